@@ -1,0 +1,104 @@
+#include "baselines/tt_svd.h"
+
+#include <math.h>
+
+#include "base/tt_alloc.h"
+#include "base/tt_error.h"
+#include "baselines/tt_factor.h"
+#include "baselines/tt_sgd.h"
+
+enum { FACTORS, EPOCHS, LR, REG, BIASED, INIT_SD, N_PARAM };
+
+static const tt_param param[N_PARAM] = {
+    [FACTORS] = {"factors", 100, NULL, 1, TT_FACTOR_RANK_MAX, "dimension of the factors"},
+    [EPOCHS] = {"epochs", 20, NULL, 1, 1e6, "passes over the ratings"},
+    [LR] = {"lr", 0.005, NULL, 0, 1, "learning rate"},
+    [REG] = {"reg", 0.02, NULL, 0, 1e6, "regularisation of factors and biases"},
+    [BIASED] = {"biased", 1, "0|1", 0, 1, "user and item biases and the mean"},
+    [INIT_SD] = {"init_sd", 0.1, NULL, 0, 1e6, "standard deviation of the first factors"},
+};
+
+/* Addresses within role INIT. */
+enum { INIT_USERS = 0, INIT_ITEMS = 1 };
+
+static size_t bytes(const tt_problem *problem, const double *value) {
+    const tt_ratings *train = problem->train;
+    const size_t groups = train->count * (sizeof(double) + 2 * sizeof(uint32_t));
+    return tt_factor_bytes(problem, (size_t)value[FACTORS]) + groups +
+           (train->n_users + 2) * (sizeof(size_t) + sizeof(uint32_t));
+}
+
+/* All epochs; 0 if the fit diverged. */
+static int run(tt_factor *f, const tt_groups *by_user, const uint32_t *order, size_t n_order,
+               const tt_ratings *train, const double *value, tt_fit *info) {
+    const tt_sgd_step step = {.lr = value[LR], .reg = value[REG], .gain = 1};
+    for (size_t epoch = 0; epoch < (size_t)value[EPOCHS]; epoch++) {
+        double sum_squares = 0;
+        for (size_t k = 0; k < n_order; k++) {
+            const size_t u = order[k], first = by_user->ptr[u];
+            sum_squares += tt_sgd_pass(f, f->p + u * f->ld, u, by_user->other + first,
+                                       by_user->rating + first, by_user->ptr[u + 1] - first,
+                                       &step);
+        }
+        info->iterations = epoch + 1;
+        if (n_order > 0 && tt_sgd_diverged(sum_squares, train)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int fit(void **model, const tt_problem *problem, const double *value, tt_fit *info) {
+    const tt_ratings *train = problem->train;
+    const int biased = value[BIASED] > 0;
+    tt_groups by_user = {0};
+    int status = TT_ENOMEM;
+    *model = NULL;
+    *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
+    tt_factor *f = tt_factor_alloc(problem, (size_t)value[FACTORS], biased, biased);
+    uint32_t *order = tt_alloc(train->n_users, sizeof *order);
+    if (!f || !order || tt_groups_by_user(&by_user, train) != TT_OK) {
+        goto done;
+    }
+    tt_factor_init(f->p, f->seen.n_users, f->rank, f->ld, value[INIT_SD], &problem->address,
+                   INIT_USERS);
+    tt_factor_init(f->q, f->seen.n_items, f->rank, f->ld, value[INIT_SD], &problem->address,
+                   INIT_ITEMS);
+    const size_t n_order = tt_sgd_order(order, &by_user, train);
+    if (!run(f, &by_user, order, n_order, train, value, info)) {
+        info->status = TT_FIT_DIVERGED;
+    }
+    status = tt_factor_finish(f, &tt_svd, problem, info);
+    if (status == TT_OK) {
+        *model = f;
+        f = NULL;
+    }
+done:
+    tt_groups_free(&by_user);
+    tt_free(order);
+    tt_factor_free(f);
+    return status;
+}
+
+static int save(const void *model, FILE *f) {
+    return tt_factor_save(model, tt_svd.name, f);
+}
+
+static int load(void **model, FILE *f) {
+    return tt_factor_load(model, tt_svd.name, f);
+}
+
+const tt_estimator tt_svd = {
+    .name = "svd",
+    .title = "SVD",
+    .source = "Funk 2006; Koren, Bell, Volinsky, Computer 42(8), 2009",
+    .param = param,
+    .n_param = N_PARAM,
+    .selection = TT_SELECT_CV,
+    .bytes = bytes,
+    .fit = fit,
+    .predict = tt_factor_predict,
+    .save = save,
+    .load = load,
+    .free = tt_factor_free,
+};
