@@ -34,6 +34,10 @@ int tt_seen_init(tt_seen *s, const tt_problem *problem) {
     return TT_OK;
 }
 
+size_t tt_seen_bytes(const tt_ratings *train) {
+    return train->n_users + train->n_items;
+}
+
 void tt_seen_free(tt_seen *s) {
     tt_free(s->user_known);
     tt_free(s->item_known);
@@ -174,6 +178,30 @@ int tt_read_doubles(FILE *f, double **data, size_t count) {
     return status;
 }
 
+int tt_read_ids(FILE *f, uint32_t **ids, size_t count, size_t below) {
+    void *block;
+    const int status = tt_read_array(f, &block, count, sizeof **ids);
+    *ids = block;
+    for (size_t i = 0; status == TT_OK && i < count; i++) {
+        if ((*ids)[i] >= below) {
+            return tt_error(TT_EDATA, "saved model: index %u, expected one below %zu",
+                            (*ids)[i], below);
+        }
+    }
+    return status;
+}
+
+int tt_read_values(FILE *f, double *value, const tt_param *param, size_t n) {
+    const int status = tt_io_read(f, value, n, sizeof *value);
+    for (size_t i = 0; status == TT_OK && i < n; i++) {
+        if (!(value[i] >= param[i].lo && value[i] <= param[i].hi)) {
+            return tt_error(TT_EDATA, "saved model: %s=%g, expected %g to %g", param[i].name,
+                            value[i], param[i].lo, param[i].hi);
+        }
+    }
+    return status;
+}
+
 int tt_predict_rmse(double *rmse, const tt_estimator *estimator, const void *model,
                     const tt_ratings *r) {
     *rmse = NAN;
@@ -205,6 +233,10 @@ int tt_pairs_alloc(tt_pairs *p, size_t groups, size_t room) {
         return TT_ENOMEM;
     }
     return TT_OK;
+}
+
+size_t tt_pairs_bytes(size_t groups, size_t room) {
+    return (groups + 3) * sizeof(size_t) + room * sizeof(uint32_t);
 }
 
 void tt_pairs_free(tt_pairs *p) {

@@ -24,6 +24,7 @@ typedef struct {
 
 /* TT_OK or TT_ENOMEM. */
 int tt_seen_init(tt_seen *s, const tt_problem *problem);
+size_t tt_seen_bytes(const tt_ratings *train);
 void tt_seen_free(tt_seen *s);
 
 /* Both known: TT_KNOWN; one: TT_FALLBACK_USER or _ITEM, the side that is known; else _MEAN. */
@@ -41,6 +42,12 @@ int tt_read_array(FILE *f, void **data, size_t count, size_t size);
 /* The same for finite doubles: TT_EDATA if one is not. */
 int tt_read_doubles(FILE *f, double **data, size_t count);
 
+/* The same for indices: TT_EDATA if one is not below `below`. */
+int tt_read_ids(FILE *f, uint32_t **ids, size_t count, size_t below);
+
+/* Values of parameters: TT_EDATA if one is outside what param (n) allows. */
+int tt_read_values(FILE *f, double *value, const tt_param *param, size_t n);
+
 /* RMSE of the estimator's predictions of r into *rmse; NAN if r is NULL or empty.
  * TT_OK or TT_ENOMEM. */
 int tt_predict_rmse(double *rmse, const tt_estimator *estimator, const void *model,
@@ -55,6 +62,7 @@ typedef struct {
 
 /* Room for `room` >= 1 pairs whose keys lie in 0 .. groups-1. TT_OK or TT_ENOMEM. */
 int tt_pairs_alloc(tt_pairs *p, size_t groups, size_t room);
+size_t tt_pairs_bytes(size_t groups, size_t room);
 void tt_pairs_free(tt_pairs *p);
 
 /* Sorts key[0 .. n-1], n <= room; keys >= groups form group number `groups`. O(n + groups). */

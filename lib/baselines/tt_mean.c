@@ -1,0 +1,86 @@
+#include "baselines/tt_mean.h"
+
+#include <math.h>
+
+#include "base/tt_alloc.h"
+#include "base/tt_error.h"
+#include "baselines/tt_predict.h"
+
+static size_t mean_bytes(const tt_problem *problem, const double *value) {
+    (void)value;
+    return tt_seen_bytes(problem->train) + sizeof(tt_seen);
+}
+
+static void mean_free(void *model) {
+    if (model) {
+        tt_seen_free(model);
+        tt_free(model);
+    }
+}
+
+static void mean_predict(const void *model, const uint32_t *user, const uint32_t *item,
+                         size_t n, double *estimate, unsigned char *fallback) {
+    const tt_seen *s = model;
+    (void)user;
+    (void)item;
+    for (size_t i = 0; i < n; i++) {
+        estimate[i] = tt_clip(s->mean, s->lo, s->hi);
+        if (fallback) {
+            fallback[i] = TT_KNOWN;
+        }
+    }
+}
+
+static int mean_fit(void **model, const tt_problem *problem, const double *value,
+                    tt_fit *info) {
+    (void)value;
+    tt_seen *s = tt_alloc(1, sizeof *s);
+    *model = NULL;
+    *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
+    if (!s) {
+        return TT_ENOMEM;
+    }
+    int status = tt_seen_init(s, problem);
+    if (status == TT_OK) {
+        status = tt_predict_rmse(&info->train_rmse, &tt_mean, s, problem->train);
+    }
+    if (status == TT_OK) {
+        status = tt_predict_rmse(&info->valid_rmse, &tt_mean, s, problem->valid);
+    }
+    if (status != TT_OK) {
+        mean_free(s);
+        return status;
+    }
+    *model = s;
+    return TT_OK;
+}
+
+static int mean_save(const void *model, FILE *f) {
+    return tt_seen_save(model, tt_mean.name, f);
+}
+
+static int mean_load(void **model, FILE *f) {
+    tt_seen *s = tt_alloc(1, sizeof *s);
+    *model = NULL;
+    if (!s) {
+        return TT_ENOMEM;
+    }
+    const int status = tt_seen_load(s, tt_mean.name, f);
+    if (status != TT_OK) {
+        mean_free(s);
+        return status;
+    }
+    *model = s;
+    return TT_OK;
+}
+
+const tt_estimator tt_mean = {.name = "mean",
+                              .title = "Mean",
+                              .source = "arithmetic mean",
+                              .selection = TT_SELECT_NONE,
+                              .bytes = mean_bytes,
+                              .fit = mean_fit,
+                              .predict = mean_predict,
+                              .save = mean_save,
+                              .load = mean_load,
+                              .free = mean_free};

@@ -1,0 +1,207 @@
+#include "baselines/tt_similarity.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/tt_alloc.h"
+#include "base/tt_error.h"
+#include "base/tt_io.h"
+#include "baselines/tt_predict.h"
+
+int tt_history_init(tt_history *h, const tt_ratings *train) {
+    *h = (tt_history){.count = train->count};
+    if (tt_groups_by_user(&h->by_user, train) != TT_OK ||
+        tt_groups_by_item(&h->by_item, train) != TT_OK) {
+        tt_history_free(h);
+        return TT_ENOMEM;
+    }
+    tt_free(h->by_item.position);
+    h->by_item.position = NULL;
+    return TT_OK;
+}
+
+size_t tt_history_bytes(const tt_ratings *train) {
+    const size_t rating = sizeof(double) + 2 * sizeof(uint32_t);
+    return 2 * train->count * rating + (train->n_users + train->n_items + 4) * sizeof(size_t);
+}
+
+void tt_history_free(tt_history *h) {
+    tt_groups_free(&h->by_user);
+    tt_groups_free(&h->by_item);
+    *h = (tt_history){0};
+}
+
+int tt_history_save(const tt_history *h, FILE *f) {
+    const tt_groups *g = &h->by_user;
+    const uint64_t count = h->count;
+    tt_ratings r;
+    int status = tt_ratings_alloc(&r, h->count, g->groups, h->by_item.groups, 0);
+    if (status != TT_OK) {
+        return status;
+    }
+    for (size_t u = 0; u < g->groups; u++) {
+        for (size_t e = g->ptr[u]; e < g->ptr[u + 1]; e++) {
+            r.user[g->position[e]] = (uint32_t)u;
+            r.item[g->position[e]] = g->other[e];
+            r.rating[g->position[e]] = g->rating[e];
+        }
+    }
+    status = tt_io_write(f, &count, 1, sizeof count);
+    if (status == TT_OK) {
+        status = tt_io_write(f, r.user, r.count, sizeof *r.user);
+    }
+    if (status == TT_OK) {
+        status = tt_io_write(f, r.item, r.count, sizeof *r.item);
+    }
+    if (status == TT_OK) {
+        status = tt_io_write(f, r.rating, r.count, sizeof *r.rating);
+    }
+    tt_ratings_free(&r);
+    return status;
+}
+
+int tt_history_load(tt_history *h, size_t n_users, size_t n_items, FILE *f) {
+    uint64_t count;
+    *h = (tt_history){0};
+    int status = tt_io_read(f, &count, 1, sizeof count);
+    if (status != TT_OK) {
+        return status;
+    }
+    tt_ratings r = {.count = count, .n_users = n_users, .n_items = n_items};
+    status = tt_read_ids(f, &r.user, count, n_users);
+    if (status == TT_OK) {
+        status = tt_read_ids(f, &r.item, count, n_items);
+    }
+    if (status == TT_OK) {
+        status = tt_read_doubles(f, &r.rating, count);
+    }
+    if (status == TT_OK) {
+        status = tt_history_init(h, &r);
+    }
+    tt_ratings_free(&r);
+    return status;
+}
+
+size_t tt_groups_largest(const tt_groups *g) {
+    size_t most = 0;
+    for (size_t i = 0; i < g->groups; i++) {
+        const size_t size = g->ptr[i + 1] - g->ptr[i];
+        most = size > most ? size : most;
+    }
+    return most;
+}
+
+/* n and one sum; cosine: n, ab, aa, bb; pearson: also a, b. */
+static size_t row_width(enum tt_similarity kind) {
+    return kind == TT_SIM_COSINE ? 4 : kind == TT_SIM_PEARSON ? 6 : 2;
+}
+
+int tt_row_alloc(tt_row *row, enum tt_similarity kind, size_t n) {
+    *row = (tt_row){.kind = kind, .n = n, .width = row_width(kind)};
+    row->value = tt_alloc(n, sizeof *row->value);
+    row->sum = tt_alloc(n, row->width * sizeof *row->sum);
+    row->touched = tt_alloc(n, sizeof *row->touched);
+    if (!row->value || !row->sum || !row->touched) {
+        tt_row_free(row);
+        return TT_ENOMEM;
+    }
+    return TT_OK;
+}
+
+size_t tt_row_bytes(enum tt_similarity kind, size_t n) {
+    return n * ((row_width(kind) + 1) * sizeof(double) + sizeof(uint32_t));
+}
+
+void tt_row_free(tt_row *row) {
+    tt_free(row->value);
+    tt_free(row->sum);
+    tt_free(row->touched);
+    *row = (tt_row){0};
+}
+
+/* Adds one y: a is x's rating of it; the others' are entries first .. last-1. */
+static void add_y(tt_row *row, double a, const tt_groups *by_y, size_t first, size_t last) {
+    for (size_t e = first; e < last; e++) {
+        const uint32_t other = by_y->other[e];
+        const double b = by_y->rating[e];
+        double *sum = row->sum + other * row->width;
+        if (sum[0] == 0) {
+            row->touched[row->n_touched++] = other;
+        }
+        sum[0] += 1;
+        switch (row->kind) {
+        case TT_SIM_MSD:
+            sum[1] += (a - b) * (a - b);
+            break;
+        case TT_SIM_DEVIATION:
+            sum[1] += a - b;
+            break;
+        case TT_SIM_PEARSON:
+            sum[4] += a;
+            sum[5] += b;
+            // fall through
+        case TT_SIM_COSINE:
+            sum[1] += a * b;
+            sum[2] += a * a;
+            sum[3] += b * b;
+        }
+    }
+}
+
+/* n sum a^2 - (sum a)^2, or 0 where that is within its rounding error: a is constant. */
+static double scatter(double n, double squares, double sum) {
+    const double s = n * squares - sum * sum;
+    return s > 4 * n * DBL_EPSILON * n * squares ? s : 0;
+}
+
+static double row_value(enum tt_similarity kind, const double *sum) {
+    const double n = sum[0];
+    double below;
+    switch (kind) {
+    case TT_SIM_MSD:
+        return 1 / (sum[1] / n + 1);
+    case TT_SIM_DEVIATION:
+        return sum[1] / n;
+    case TT_SIM_COSINE:
+        below = sqrt(sum[2] * sum[3]);
+        return below > 0 ? sum[1] / below : 0;
+    case TT_SIM_PEARSON:
+        below = sqrt(scatter(n, sum[2], sum[4]) * scatter(n, sum[3], sum[5]));
+        return below > 0 ? (n * sum[1] - sum[4] * sum[5]) / below : 0;
+    }
+    TT_ASSERT(!"a kind of similarity");
+    return 0;
+}
+
+void tt_row_fill(tt_row *row, const tt_groups *by_x, const tt_groups *by_y, uint32_t x,
+                 double min_support) {
+    TT_ASSERT(row->n_touched == 0 && row->n == by_x->groups && x < row->n);
+    for (size_t e = by_x->ptr[x]; e < by_x->ptr[x + 1]; e++) {
+        const uint32_t y = by_x->other[e];
+        add_y(row, by_x->rating[e], by_y, by_y->ptr[y], by_y->ptr[y + 1]);
+    }
+    for (size_t i = 0; i < row->n_touched; i++) {
+        const double *sum = row->sum + row->touched[i] * row->width;
+        row->value[row->touched[i]] = sum[0] < min_support ? 0 : row_value(row->kind, sum);
+    }
+}
+
+void tt_row_clear(tt_row *row) {
+    for (size_t i = 0; i < row->n_touched; i++) {
+        const uint32_t other = row->touched[i];
+        row->value[other] = 0;
+        memset(row->sum + other * row->width, 0, row->width * sizeof *row->sum);
+    }
+    row->n_touched = 0;
+}
+
+int tt_memory_check(const char *name, size_t bytes, double limit) {
+    const double need = (double)bytes / 1e9;
+    if (need > limit) {
+        return tt_error(TT_ENOMEM, "%s needs %.3g GB, allowed are mem=%g: raise mem or take "
+                                   "fewer ratings",
+                        name, need, limit);
+    }
+    return TT_OK;
+}
