@@ -6,13 +6,25 @@
 
 #include "base/tt_error.h"
 #include "base/tt_text.h"
+#include "baselines/tt_bias.h"
+#include "baselines/tt_cocluster.h"
+#include "baselines/tt_knn.h"
+#include "baselines/tt_mean.h"
+#include "baselines/tt_rsvd.h"
+#include "baselines/tt_slopeone.h"
 #include "baselines/tt_svd.h"
 #include "baselines/tt_svdpp.h"
 
 /* One line a method, in the order of tables. */
 static const tt_estimator *const list[] = {
+    &tt_mean,
+    &tt_bias,
+    &tt_knn,
+    &tt_rsvd,
     &tt_svd,
     &tt_svdpp,
+    &tt_cocluster,
+    &tt_slopeone,
     NULL,
 };
 
@@ -63,9 +75,13 @@ static const char *word_at(const char *words, size_t index, size_t *length) {
     return words;
 }
 
-/* The shortest decimal that reads back as x. */
+/* The shortest decimal that reads back as x; whole numbers without an exponent. */
 static void append_number(char *out, size_t size, double x) {
     char text[32];
+    if (x == floor(x) && fabs(x) < 1e9) {
+        append(out, size, "%.0f", x);
+        return;
+    }
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, x);
         double back;
