@@ -1,7 +1,8 @@
 /* Real data beside the project, where it is there: $TT_SHARED, by default ../shared.
  *
- * A fold of MovieLens 100K is read with users and items numbered in order of first appearance,
- * the training part before the test part. Tests skip what is absent and say so. */
+ * A fold of MovieLens 100K is read with users and items numbered in order of first
+ * appearance, the training part before the test part. Tests skip what is absent and say so.
+ */
 #ifndef T_SHARED_H
 #define T_SHARED_H
 
@@ -10,7 +11,13 @@
 #include <zlib.h>
 
 #include "base/tt_error.h"
+#include "data/tt_estimator.h"
 #include "data/tt_ratings.h"
+#include "t_test.h"
+
+/* The reference's files have nine decimals; equal means to 1e-5 on 99.9 % of the pairs. */
+#define T_REFERENCE_EQUAL 1e-5
+#define T_REFERENCE_SHARE 0.999
 
 enum { T_SHARED_IDS = 4096, T_SHARED_ROWS = 100000 };
 
@@ -44,8 +51,8 @@ static inline uint32_t t_intern(uint32_t *ids, size_t *n, uint32_t id) {
     return (uint32_t)(*n)++;
 }
 
-static inline void t_fold_file(t_fold *fold, tt_ratings *r, size_t *n_users, size_t *n_items,
-                               const char *path) {
+static inline void t_fold_file(t_fold *fold, tt_ratings *r, size_t *n_users,
+                               size_t *n_items, const char *path) {
     unsigned user, item;
     double rating;
     FILE *f = fopen(path, "r");
@@ -87,8 +94,8 @@ static inline void t_fold_free(t_fold *fold) {
     free(fold);
 }
 
-/* The reference's estimates (csv.gz: user,item,rating,estimate) in the order of the test part,
- * which must be the file's; NULL with a note if absent. */
+/* The reference's estimates (csv.gz: user,item,rating,estimate) in the order of the test
+ * part, which must be the file's; NULL with a note if absent. */
 static inline double *t_reference_read(const t_fold *fold, const char *file) {
     char path[1024], line[256];
     if (!t_shared(path, file)) {
@@ -107,6 +114,47 @@ static inline double *t_reference_read(const t_fold *fold, const char *file) {
     TT_ASSERT(!gzgets(f, line, sizeof line));
     gzclose(f);
     return estimate;
+}
+
+/* The model's RMSE on the fold's test part. */
+static inline double t_fold_rmse(const t_fold *fold, const tt_estimator *e,
+                                 const void *model, double *estimate) {
+    const tt_ratings *r = &fold->test;
+    double sum = 0;
+    e->predict(model, r->user, r->item, r->count, estimate, NULL);
+    for (size_t i = 0; i < r->count; i++) {
+        sum += (estimate[i] - r->rating[i]) * (estimate[i] - r->rating[i]);
+    }
+    return sqrt(sum / (double)r->count);
+}
+
+/* On fold u1 the estimator gives the reference's estimates, and its RMSE in four digits. */
+static inline void t_check_reference(const tt_estimator *e, const double *value,
+                                     const char *file, double rmse) {
+    t_fold *fold = t_fold_read("u1");
+    double *want = fold ? t_reference_read(fold, file) : NULL;
+    if (want) {
+        const size_t n = fold->test.count;
+        const tt_problem p = {.train = &fold->train, .lo = 1, .hi = 5};
+        double *got = calloc(n, sizeof *got);
+        void *model = NULL;
+        tt_fit info;
+        size_t equal = 0;
+        assert_non_null(got);
+        assert_int_equal(e->fit(&model, &p, value, &info), TT_OK);
+        T_NEAR(t_fold_rmse(fold, e, model, got), rmse, 0.5e-4);
+        for (size_t i = 0; i < n; i++) {
+            equal += fabs(got[i] - want[i]) <= T_REFERENCE_EQUAL;
+        }
+        print_message("%zu of %zu pairs of u1 equal the reference\n", equal, n);
+        assert_true((double)equal >= T_REFERENCE_SHARE * (double)n);
+        e->free(model);
+        free(got);
+        free(want);
+    }
+    if (fold) {
+        t_fold_free(fold);
+    }
 }
 
 #endif

@@ -18,8 +18,8 @@ static const tt_param params[] = {
 
 typedef struct {
     tt_seen seen;
-    double *user;                  // (n) b_u, 0 for the unseen
-    double *item;                  // (m) b_i
+    double *user; // (n) b_u, 0 for the unseen
+    double *item; // (m) b_i
 } bias_model;
 
 static size_t bias_bytes(const tt_problem *problem, const double *value) {
@@ -39,7 +39,8 @@ static void bias_free(void *model) {
     }
 }
 
-/* bias = sums of (rating - mean - bias of the other side) / (reg + number), 0 where none. */
+/* bias = sums of (rating - mean - bias of the other side) / (reg + number), 0 where none.
+ */
 static void sweep(double *bias, const double *number, size_t n, double reg,
                   const uint32_t *id, const double *other, const uint32_t *other_id,
                   const tt_ratings *r, double mean) {
@@ -53,7 +54,8 @@ static void sweep(double *bias, const double *number, size_t n, double reg,
 }
 
 /* numbers: (n + m) scratch, zeroed. */
-static void solve(bias_model *m, const tt_ratings *r, const double *value, double *numbers) {
+static void solve(bias_model *m, const tt_ratings *r, const double *value,
+                  double *numbers) {
     double *of_item = numbers + r->n_users;
     for (size_t i = 0; i < r->count; i++) {
         numbers[r->user[i]] += 1;

@@ -1,4 +1,5 @@
-/* User and item baselines: mean + b_u + b_i (Koren 2010, "Factor in the neighbors", section 2.2).
+/* User and item baselines: mean + b_u + b_i (Koren 2010, "Factor in the neighbors",
+ * section 2.2).
  *
  * Alternating least squares from zero: in each epoch
  *   b_i = sum over users of i (r - mean - b_u) / (reg_i + number),  then

@@ -20,17 +20,17 @@ static const tt_param params[] = {
 
 /* Users or items. */
 typedef struct {
-    size_t n, k;                   // how many, in how many clusters
-    uint32_t *cluster;             // (n)
-    double *mean;                  // (n) of its ratings; of all where it has none
-    double *average;               // (k) mean rating of the cluster
+    size_t n, k;       // how many, in how many clusters
+    uint32_t *cluster; // (n)
+    double *mean;      // (n) of its ratings; of all where it has none
+    double *average;   // (k) mean rating of the cluster
 } co_side;
 
 typedef struct {
     tt_seen seen;
     double value[N_PARAM];
     co_side user, item;
-    double *block;                 // (k, l) mean rating of the co-cluster
+    double *block; // (k, l) mean rating of the co-cluster
 } co_model;
 
 static size_t co_bytes(const tt_problem *problem, const double *value) {
@@ -82,7 +82,8 @@ static int side_init(co_side *s, const tt_groups *g, size_t k, double mean,
     return TT_OK;
 }
 
-/* average[c] = mean rating of cluster c from its row (or column) of the co-clusters' sums. */
+/* average[c] = mean rating of cluster c from its row (or column) of the co-clusters' sums.
+ */
 static void side_average(co_side *s, const double *sum, const double *number, size_t step,
                          size_t others, size_t other_step, double mean) {
     for (size_t c = 0; c < s->k; c++) {
@@ -113,8 +114,9 @@ static void co_average(co_model *m, const tt_ratings *r, double *number) {
 }
 
 /* The cluster c of least sum over d of N_d a^2 - 2 a S_d, a = block - average_c. */
-static uint32_t best_cluster(const co_side *s, const double *block, size_t step, size_t others,
-                             size_t other_step, const double *number, const double *sum) {
+static uint32_t best_cluster(const co_side *s, const double *block, size_t step,
+                             size_t others, size_t other_step, const double *number,
+                             const double *sum) {
     uint32_t best = 0;
     double least = INFINITY;
     for (size_t c = 0; c < s->k; c++) {
@@ -144,15 +146,18 @@ static size_t co_move(co_side *s, const co_side *other, const tt_groups *g,
             number[d] += 1;
             sum[d] += g->rating[e] - s->mean[i] - other->mean[j] + other->average[d];
         }
-        const uint32_t best = best_cluster(s, block, step, other->k, other_step, number, sum);
+        const uint32_t best =
+            best_cluster(s, block, step, other->k, other_step, number, sum);
         moved += best != s->cluster[i];
         s->cluster[i] = best;
     }
     return moved;
 }
 
-/* Epochs until nothing moves or there are enough; returns how many. work: (k l + 2 (k + l)). */
-static size_t co_epochs(co_model *m, const tt_history *h, const tt_ratings *r, double *work) {
+/* Epochs until nothing moves or there are enough; returns how many. work: (k l + 2 (k +
+ * l)). */
+static size_t co_epochs(co_model *m, const tt_history *h, const tt_ratings *r,
+                        double *work) {
     const size_t k = m->user.k, l = m->item.k;
     size_t epoch = 0, moved = 1;
     while (moved > 0 && epoch < (size_t)m->value[EPOCHS]) {
@@ -165,7 +170,8 @@ static size_t co_epochs(co_model *m, const tt_history *h, const tt_ratings *r, d
     return epoch;
 }
 
-static int co_fit(void **model, const tt_problem *problem, const double *value, tt_fit *info) {
+static int co_fit(void **model, const tt_problem *problem, const double *value,
+                  tt_fit *info) {
     const tt_ratings *r = problem->train;
     const size_t k = (size_t)value[K], l = (size_t)value[L];
     tt_history h = {0};
@@ -207,8 +213,8 @@ static double co_estimate(const co_model *m, uint32_t user, uint32_t item) {
            (m->item.mean[item] - m->item.average[d]);
 }
 
-static void co_predict(const void *model, const uint32_t *user, const uint32_t *item, size_t n,
-                       double *estimate, unsigned char *fallback) {
+static void co_predict(const void *model, const uint32_t *user, const uint32_t *item,
+                       size_t n, double *estimate, unsigned char *fallback) {
     const co_model *m = model;
     for (size_t i = 0; i < n; i++) {
         enum tt_fallback which = tt_seen_which(&m->seen, user[i], item[i]);

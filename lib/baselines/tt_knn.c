@@ -21,17 +21,17 @@ static const tt_param params[] = {
 };
 
 typedef struct {
-    tt_row row;                    // similarities to one x
-    tt_pairs pairs;                // the pairs asked for, by x
-    tt_near *near;                 // as many as the largest group of by_y
+    tt_row row;     // similarities to one x
+    tt_pairs pairs; // the pairs asked for, by x
+    tt_near *near;  // as many as the largest group of by_y
 } knn_work;
 
 typedef struct {
     tt_seen seen;
     double value[N_PARAM];
     tt_history history;
-    const tt_groups *by_x, *by_y;  // history's groups by the side compared, by the other
-    knn_work *work;                // scratch of predict
+    const tt_groups *by_x, *by_y; // history's groups by the side compared, by the other
+    knn_work *work;               // scratch of predict
 } knn_model;
 
 /* Pairs sorted at a time: few passes over the rows, memory no more than the ratings'. */
@@ -116,12 +116,12 @@ static int knn_fit(void **model, const tt_problem *problem, const double *value,
 }
 
 typedef struct {
-    const uint32_t *user, *item;   // (n) the pairs asked for
+    const uint32_t *user, *item; // (n) the pairs asked for
     size_t n;
-    const size_t *k;               // (n_k)
-    size_t n_k, most;              // most: the largest k
-    double *estimate;              // (n_k, n)
-    unsigned char *fallback;       // (n), of the last k, or NULL
+    const size_t *k;         // (n_k)
+    size_t n_k, most;        // most: the largest k
+    double *estimate;        // (n_k, n)
+    unsigned char *fallback; // (n), of the last k, or NULL
 } request;
 
 /* Answers pair i, whose x fills the row if it is known. */
@@ -149,7 +149,8 @@ static void answer(const knn_model *m, const request *q, size_t i) {
 static void answer_chunk(const knn_model *m, const request *q, size_t first, size_t count) {
     const tt_pairs *p = &m->work->pairs;
     tt_row *row = &m->work->row;
-    tt_pairs_sort(&m->work->pairs, (m->value[SIDE] == 0 ? q->user : q->item) + first, count);
+    tt_pairs_sort(&m->work->pairs, (m->value[SIDE] == 0 ? q->user : q->item) + first,
+                  count);
     for (size_t x = 0; x <= p->groups; x++) {
         const int asked = p->ptr[x] < p->ptr[x + 1];
         if (asked && x < p->groups && m->by_x->ptr[x] < m->by_x->ptr[x + 1]) {
@@ -178,8 +179,8 @@ static void knn_predict(const void *model, const uint32_t *user, const uint32_t 
     answer_all(model, &q);
 }
 
-void tt_knn_predict_ks(const void *model, const uint32_t *user, const uint32_t *item, size_t n,
-                       const size_t *k, size_t n_k, double *estimate) {
+void tt_knn_predict_ks(const void *model, const uint32_t *user, const uint32_t *item,
+                       size_t n, const size_t *k, size_t n_k, double *estimate) {
     size_t most = 0;
     for (size_t j = 0; j < n_k; j++) {
         TT_ASSERT(k[j] >= 1);

@@ -1,4 +1,5 @@
-/* The k best of a list of weighted ratings: what a nearest neighbour prediction is made of. */
+/* The k best of a list of weighted ratings: what a nearest neighbour prediction is made of.
+ */
 #ifndef TT_NEAREST_H
 #define TT_NEAREST_H
 
@@ -6,8 +7,8 @@
 #include <stdint.h>
 
 typedef struct {
-    double s, sr;                  // similarity and similarity * rating, or sums of them
-    size_t rank;                   // order of appearance
+    double s, sr; // similarity and similarity * rating, or sums of them
+    size_t rank;  // order of appearance
 } tt_near;
 
 /* Of the raters other[0..count-1] with their ratings, the at most k with the greatest

@@ -47,7 +47,10 @@ void tt_seen_free(tt_seen *s) {
 enum tt_fallback tt_seen_which(const tt_seen *s, uint32_t user, uint32_t item) {
     const int u = user < s->n_users && s->user_known[user];
     const int i = item < s->n_items && s->item_known[item];
-    return u && i ? TT_KNOWN : u ? TT_FALLBACK_USER : i ? TT_FALLBACK_ITEM : TT_FALLBACK_MEAN;
+    return u && i ? TT_KNOWN
+           : u    ? TT_FALLBACK_USER
+           : i    ? TT_FALLBACK_ITEM
+                  : TT_FALLBACK_MEAN;
 }
 
 int tt_seen_save(const tt_seen *s, const char *name, FILE *f) {
@@ -91,7 +94,8 @@ static int load_known(tt_seen *s, FILE *f) {
     }
     if (status == TT_OK &&
         !(are_flags(s->user_known, s->n_users) && are_flags(s->item_known, s->n_items))) {
-        status = tt_error(TT_EDATA, "saved model: a mark of known users or items is not 0 or 1");
+        status =
+            tt_error(TT_EDATA, "saved model: a mark of known users or items is not 0 or 1");
     }
     return status;
 }
@@ -172,7 +176,8 @@ int tt_read_doubles(FILE *f, double **data, size_t count) {
         if (!isfinite((*data)[i])) {
             tt_free(*data);
             *data = NULL;
-            return tt_error(TT_EDATA, "saved model: number %zu of a block is not finite", i);
+            return tt_error(TT_EDATA, "saved model: number %zu of a block is not finite",
+                            i);
         }
     }
     return status;
@@ -195,8 +200,8 @@ int tt_read_values(FILE *f, double *value, const tt_param *param, size_t n) {
     const int status = tt_io_read(f, value, n, sizeof *value);
     for (size_t i = 0; status == TT_OK && i < n; i++) {
         if (!(value[i] >= param[i].lo && value[i] <= param[i].hi)) {
-            return tt_error(TT_EDATA, "saved model: %s=%g, expected %g to %g", param[i].name,
-                            value[i], param[i].lo, param[i].hi);
+            return tt_error(TT_EDATA, "saved model: %s=%g, expected %g to %g",
+                            param[i].name, value[i], param[i].lo, param[i].hi);
         }
     }
     return status;

@@ -1,4 +1,5 @@
-/* What the baselines share: clipping, who was seen in training, sorting pairs, reading arrays.
+/* What the baselines share: clipping, who was seen in training, sorting pairs, reading
+ * arrays.
  *
  * n users, m items. An index at or above n (m) is a user (item) never seen. */
 #ifndef TT_PREDICT_H
@@ -15,11 +16,11 @@ double tt_clip(double x, double lo, double hi);
 
 /* What every baseline remembers of its training part. */
 typedef struct {
-    double mean;                   // of the training ratings, 0 if there are none
-    double lo, hi;                 // predictions are clipped to it
+    double mean;   // of the training ratings, 0 if there are none
+    double lo, hi; // predictions are clipped to it
     size_t n_users, n_items;
-    unsigned char *user_known;     // (n_users) 1: has a training rating
-    unsigned char *item_known;     // (n_items)
+    unsigned char *user_known; // (n_users) 1: has a training rating
+    unsigned char *item_known; // (n_items)
 } tt_seen;
 
 /* TT_OK or TT_ENOMEM. */
@@ -27,7 +28,8 @@ int tt_seen_init(tt_seen *s, const tt_problem *problem);
 size_t tt_seen_bytes(const tt_ratings *train);
 void tt_seen_free(tt_seen *s);
 
-/* Both known: TT_KNOWN; one: TT_FALLBACK_USER or _ITEM, the side that is known; else _MEAN. */
+/* Both known: TT_KNOWN; one: TT_FALLBACK_USER or _ITEM, the side that is known; else _MEAN.
+ */
 enum tt_fallback tt_seen_which(const tt_seen *s, uint32_t user, uint32_t item);
 
 /* The head of a saved model: estimator's name (at most 15 letters), then s. load returns
@@ -35,8 +37,9 @@ enum tt_fallback tt_seen_which(const tt_seen *s, uint32_t user, uint32_t item);
 int tt_seen_save(const tt_seen *s, const char *name, FILE *f);
 int tt_seen_load(tt_seen *s, const char *name, FILE *f);
 
-/* A block of exactly `count` elements of `size` bytes (tt_io_write) into fresh memory. A count
- * beyond what a seekable stream still holds is TT_EDATA before anything is allocated. */
+/* A block of exactly `count` elements of `size` bytes (tt_io_write) into fresh memory. A
+ * count beyond what a seekable stream still holds is TT_EDATA before anything is allocated.
+ */
 int tt_read_array(FILE *f, void **data, size_t count, size_t size);
 
 /* The same for finite doubles: TT_EDATA if one is not. */
@@ -56,8 +59,8 @@ int tt_predict_rmse(double *rmse, const tt_estimator *estimator, const void *mod
 /* Pairs sorted by one side, so that work common to a user (item) is done once. */
 typedef struct {
     size_t groups, room;
-    size_t *ptr;                   // (groups + 3) group g holds order[ptr[g]] .. [ptr[g+1]-1]
-    uint32_t *order;               // (room) positions of pairs, ascending within a group
+    size_t *ptr;     // (groups + 3) group g holds order[ptr[g]] .. [ptr[g+1]-1]
+    uint32_t *order; // (room) positions of pairs, ascending within a group
 } tt_pairs;
 
 /* Room for `room` >= 1 pairs whose keys lie in 0 .. groups-1. TT_OK or TT_ENOMEM. */
@@ -65,7 +68,8 @@ int tt_pairs_alloc(tt_pairs *p, size_t groups, size_t room);
 size_t tt_pairs_bytes(size_t groups, size_t room);
 void tt_pairs_free(tt_pairs *p);
 
-/* Sorts key[0 .. n-1], n <= room; keys >= groups form group number `groups`. O(n + groups). */
+/* Sorts key[0 .. n-1], n <= room; keys >= groups form group number `groups`. O(n + groups).
+ */
 void tt_pairs_sort(tt_pairs *p, const uint32_t *key, size_t n);
 
 #endif

@@ -23,7 +23,8 @@ int tt_history_init(tt_history *h, const tt_ratings *train) {
 
 size_t tt_history_bytes(const tt_ratings *train) {
     const size_t rating = sizeof(double) + 2 * sizeof(uint32_t);
-    return 2 * train->count * rating + (train->n_users + train->n_items + 4) * sizeof(size_t);
+    return 2 * train->count * rating +
+           (train->n_users + train->n_items + 4) * sizeof(size_t);
 }
 
 void tt_history_free(tt_history *h) {
@@ -199,8 +200,9 @@ void tt_row_clear(tt_row *row) {
 int tt_memory_check(const char *name, size_t bytes, double limit) {
     const double need = (double)bytes / 1e9;
     if (need > limit) {
-        return tt_error(TT_ENOMEM, "%s needs %.3g GB, allowed are mem=%g: raise mem or take "
-                                   "fewer ratings",
+        return tt_error(TT_ENOMEM,
+                        "%s needs %.3g GB, allowed are mem=%g: raise mem or take "
+                        "fewer ratings",
                         name, need, limit);
     }
     return TT_OK;

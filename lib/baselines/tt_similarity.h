@@ -6,8 +6,8 @@
  *   cosine     sum ab / sqrt(sum a^2 sum b^2)
  *   pearson    the correlation of a and b; 0 if one of them is constant
  *   deviation  sum (a - b) / n                                   (of SlopeOne)
- * and 0 where n = 0. A row costs the sum over the y of x of their numbers of ratings; all rows
- * together cost what a dense n x n table would, but the memory stays linear. */
+ * and 0 where n = 0. A row costs the sum over the y of x of their numbers of ratings; all
+ * rows together cost what a dense n x n table would, but the memory stays linear. */
 #ifndef TT_SIMILARITY_H
 #define TT_SIMILARITY_H
 
@@ -22,7 +22,7 @@ enum tt_similarity { TT_SIM_MSD, TT_SIM_COSINE, TT_SIM_PEARSON, TT_SIM_DEVIATION
 /* The training ratings, grouped both ways; within a group in order of appearance. */
 typedef struct {
     size_t count;
-    tt_groups by_user, by_item;    // by_item.position is not kept
+    tt_groups by_user, by_item; // by_item.position is not kept
 } tt_history;
 
 /* TT_OK or TT_ENOMEM. */
@@ -38,11 +38,11 @@ size_t tt_groups_largest(const tt_groups *g); // ratings of the largest group
 
 typedef struct {
     enum tt_similarity kind;
-    size_t n;                      // number of x
-    size_t width;                  // sums kept for each x
-    double *value;                 // (n) similarity; 0 where nothing is common
-    double *sum;                   // (n, width) the first is the number of common ratings
-    uint32_t *touched;             // (n_touched) the x' that share a rating with x
+    size_t n;          // number of x
+    size_t width;      // sums kept for each x
+    double *value;     // (n) similarity; 0 where nothing is common
+    double *sum;       // (n, width) the first is the number of common ratings
+    uint32_t *touched; // (n_touched) the x' that share a rating with x
     size_t n_touched;
 } tt_row;
 
@@ -51,7 +51,8 @@ int tt_row_alloc(tt_row *row, enum tt_similarity kind, size_t n);
 size_t tt_row_bytes(enum tt_similarity kind, size_t n);
 void tt_row_free(tt_row *row);
 
-/* The row of x into a cleared row; similarities over fewer than min_support ratings are 0. */
+/* The row of x into a cleared row; similarities over fewer than min_support ratings are 0.
+ */
 void tt_row_fill(tt_row *row, const tt_groups *by_x, const tt_groups *by_y, uint32_t x,
                  double min_support);
 void tt_row_clear(tt_row *row);

@@ -14,15 +14,15 @@ static const tt_param params[] = {
 };
 
 typedef struct {
-    tt_row row;                    // deviations of one target item
-    tt_pairs pairs;                // the pairs asked for, by item
+    tt_row row;     // deviations of one target item
+    tt_pairs pairs; // the pairs asked for, by item
 } slope_work;
 
 typedef struct {
     tt_seen seen;
     tt_history history;
-    double *user_mean;             // (n) 0 for the unseen
-    slope_work *work;              // scratch of predict
+    double *user_mean; // (n) 0 for the unseen
+    slope_work *work;  // scratch of predict
 } slope_model;
 
 /* Pairs sorted at a time: few passes over the rows, memory no more than the ratings'. */
@@ -33,8 +33,9 @@ static size_t slope_room(size_t count) {
 static size_t slope_bytes(const tt_problem *problem, const double *value) {
     const tt_ratings *r = problem->train;
     (void)value;
-    return sizeof(slope_model) + sizeof(slope_work) + tt_seen_bytes(r) + tt_history_bytes(r) +
-           r->n_users * sizeof(double) + tt_row_bytes(TT_SIM_DEVIATION, r->n_items) +
+    return sizeof(slope_model) + sizeof(slope_work) + tt_seen_bytes(r) +
+           tt_history_bytes(r) + r->n_users * sizeof(double) +
+           tt_row_bytes(TT_SIM_DEVIATION, r->n_items) +
            tt_pairs_bytes(r->n_items, slope_room(r->count));
 }
 
@@ -80,8 +81,7 @@ static int slope_fit(void **model, const tt_problem *problem, const double *valu
                      tt_fit *info) {
     *model = NULL;
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
-    int status =
-        tt_memory_check(tt_slopeone.name, slope_bytes(problem, value), value[MEM]);
+    int status = tt_memory_check(tt_slopeone.name, slope_bytes(problem, value), value[MEM]);
     if (status != TT_OK) {
         return status;
     }
@@ -122,8 +122,8 @@ static double slope_one(const slope_model *m, uint32_t user) {
 }
 
 /* Answers n <= room pairs. */
-static void answer(const slope_model *m, const uint32_t *user, const uint32_t *item, size_t n,
-                   double *estimate, unsigned char *fallback) {
+static void answer(const slope_model *m, const uint32_t *user, const uint32_t *item,
+                   size_t n, double *estimate, unsigned char *fallback) {
     const tt_pairs *p = &m->work->pairs;
     const tt_history *h = &m->history;
     tt_pairs_sort(&m->work->pairs, item, n);

@@ -5,9 +5,9 @@
  *   estimate(u, i) = mean of u's ratings + sum over R_i dev(i, j) / |R_i|
  * (the user's mean alone if R_i is empty). User or item unseen: the mean.
  *
- * Deviations are computed for one target item at a time, never as an m x m table: memory is the
- * ratings twice and one row. predict works in scratch of the model: one thread a model. Pairs
- * are best asked for together, in any order. */
+ * Deviations are computed for one target item at a time, never as an m x m table: memory is
+ * the ratings twice and one row. predict works in scratch of the model: one thread a model.
+ * Pairs are best asked for together, in any order. */
 #ifndef TT_SLOPEONE_H
 #define TT_SLOPEONE_H
 
