@@ -31,7 +31,7 @@ typedef struct {
     const char *meaning;           // one line for --help
 } tt_param;
 
-enum { TT_PARAM_MAX = 16 };        // no estimator has more parameters
+enum { TT_PARAM_MAX = 24 };        // no estimator has more parameters
 
 /* How a parameter grid is searched (the paper: baselines by CV, towers by a validation part). */
 enum tt_selection { TT_SELECT_NONE, TT_SELECT_CV, TT_SELECT_VALIDATION };

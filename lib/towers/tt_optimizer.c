@@ -50,10 +50,25 @@ void tt_optimizer_apply(const tt_optimizer_step *o, float *theta, const float *g
     }
 }
 
-CLONES void tt_soft_threshold(float *theta, size_t n, double tau) {
-    const float t = (float)tau;
+CLONES static void threshold(float *theta, size_t n, float tau) {
     for (size_t j = 0; j < n; j++) {
-        const float rest = fabsf(theta[j]) - t;
+        const float rest = fabsf(theta[j]) - tau;
         theta[j] = copysignf(rest > 0 ? rest : 0, theta[j]);
+    }
+}
+
+/* tau / (1 + |w| / eps) = tau eps / (eps + |w|). */
+CLONES static void threshold_reweighted(float *theta, size_t n, float tau_eps, float eps) {
+    for (size_t j = 0; j < n; j++) {
+        const float size = fabsf(theta[j]), rest = size - tau_eps / (eps + size);
+        theta[j] = copysignf(rest > 0 ? rest : 0, theta[j]);
+    }
+}
+
+void tt_soft_threshold(float *theta, size_t n, double tau, double eps) {
+    if (eps > 0) {
+        threshold_reweighted(theta, n, (float)(tau * eps), (float)eps);
+    } else {
+        threshold(theta, n, (float)tau);
     }
 }

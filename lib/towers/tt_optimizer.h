@@ -5,8 +5,9 @@
  *   AdamW     decoupled decay, bias-corrected moments              (Loshchilov & Hutter 2019)
  *
  * g is the gradient of the loss, already scaled for clipping; the L2 penalty lambda |theta|^2
- * enters as 2 lambda theta (AdamW: as decay by lr 2 lambda). The L1 penalty is a proximal step:
- * soft thresholding by lr lambda_1 after the update. */
+ * enters as 2 lambda theta (AdamW: as decay by lr 2 lambda). The L1 penalty is a proximal step
+ * after the update: soft thresholding by lr lambda_1, or by that over 1 + |w| / eps when it is
+ * reweighted (Candes, Wakin & Boyd 2008), so that large weights are hardly shrunk. */
 #ifndef TT_OPTIMIZER_H
 #define TT_OPTIMIZER_H
 
@@ -27,7 +28,8 @@ typedef struct {
 void tt_optimizer_apply(const tt_optimizer_step *o, float *theta, const float *g, float *v,
                         float *s, size_t n, double scale);
 
-/* theta[j] = sign(theta[j]) max(|theta[j]| - tau, 0). */
-void tt_soft_threshold(float *theta, size_t n, double tau);
+/* w = sign(w) max(|w| - tau_w, 0) for each w of theta (n); tau_w = tau, or tau / (1 + |w| / eps)
+ * where eps > 0. */
+void tt_soft_threshold(float *theta, size_t n, double tau, double eps);
 
 #endif

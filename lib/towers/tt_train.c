@@ -111,7 +111,7 @@ static void update(struct run *r, double epoch, double next) {
     for (int part = 0; l1 > 0 && part < 4; part++) {
         size_t first, count;
         tt_twotower_first_layer(t, part / 2, part % 2, &first, &count);
-        tt_soft_threshold(t->theta + first, count, lr * l1);
+        tt_soft_threshold(t->theta + first, count, lr * l1, spec->l1_eps);
     }
 }
 

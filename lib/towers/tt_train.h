@@ -34,6 +34,7 @@ typedef struct {
     double clip;               // largest norm of the loss's gradient; 0: not clipped
     size_t epochs;
     double l1, l1_end;         // 0: no L1 penalty
+    double l1_eps;             // 0: plain L1; else reweighted, see tt_soft_threshold
     double l2, l2_end;
     size_t patience;           // stop after so many epochs without a better validation error and
                                // keep the best parameters; 0: run all epochs, keep the last
@@ -48,8 +49,8 @@ typedef struct {
 /* What was found best for small towers (README, "Training"). */
 #define TT_TRAIN_TUNED \
     {.batching = TT_BLOCKS, .batch = 6, .optimizer = TT_NESTEROV, .lr = 0.05, \
-     .momentum = 0.95, .schedule = TT_COSINE, .clip = 5, .epochs = 200, .l1 = 0.015, \
-     .l1_end = 0.0015, .l2 = 2e-4, .l2_end = 1e-5, .check = 5}
+     .momentum = 0.95, .schedule = TT_COSINE, .clip = 5, .epochs = 200, .l1 = 0.04, \
+     .l1_end = 0.002, .l1_eps = 0.05, .l2 = 2e-4, .l2_end = 1e-5, .check = 5}
 
 /* Trains t (initialised) on the ratings; `valid` may be NULL. user_inputs and item_inputs are
  * covariates as tt_twotower_inputs makes them. TT_OK with *info, or TT_ENOMEM. */
