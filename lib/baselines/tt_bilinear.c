@@ -1,6 +1,7 @@
 #include "baselines/tt_bilinear.h"
 
 #include <cblas.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -19,8 +20,8 @@ static const double RANK_TOLERANCE = 1e-12;
 
 typedef struct {
     const tt_design *design;
-    double *value;          // (cols) eigenvalues or diagonal of C
-    double *vector;         // (cols, cols) rows are eigenvectors; NULL: C taken as diagonal
+    double *value;  // (cols) eigenvalues or diagonal of C
+    double *vector; // (cols, cols) rows are eigenvectors; NULL: C taken as diagonal
 } side;
 
 struct tt_bilinear {
@@ -28,10 +29,11 @@ struct tt_bilinear {
     side user, item;
     double mu;
     int corner;
-    size_t size;            // k_u k_i
-    double *t;              // (BLOCK, k_i)
-    double *row;            // (k_i)
-    double *residual, *direction, *product, *solved, *scratch; // (k_u, k_i)
+    size_t size;      // k_u k_i
+    double *t;        // (BLOCK, k_i)
+    double *row;      // (k_i)
+    double *residual; // (k_u, k_i) the five of this shape are one block
+    double *direction, *product, *solved, *scratch;
 };
 
 static void side_free(side *s) {
@@ -46,10 +48,6 @@ void tt_bilinear_free(tt_bilinear *p) {
         tt_free(p->t);
         tt_free(p->row);
         tt_free(p->residual);
-        tt_free(p->direction);
-        tt_free(p->product);
-        tt_free(p->solved);
-        tt_free(p->scratch);
         tt_free(p);
     }
 }
@@ -57,7 +55,8 @@ void tt_bilinear_free(tt_bilinear *p) {
 double tt_bilinear_bytes(size_t ku, size_t ki) {
     const double u = (double)ku, i = (double)ki, most = TT_BILINEAR_EIGEN;
     const double ku_full = fmin(u, most), ki_full = fmin(i, most);
-    return 8 * (5 * u * i + (BLOCK + 2) * i + u + 3 * (ku_full * ku_full + ki_full * ki_full));
+    return 8 *
+           (5 * u * i + (BLOCK + 2) * i + u + 3 * (ku_full * ku_full + ki_full * ki_full));
 }
 
 /* C's diagonal. weight[i]: row i's share of the ratings. */
@@ -68,7 +67,8 @@ static void diagonal(side *s, const double *weight) {
         for (size_t j = 0; j < d->dense; j++) {
             s->value[j] += weight[i] * z[j] * z[j];
         }
-        for (size_t e = d->x->ptr ? d->x->ptr[i] : 0; d->x->ptr && e < d->x->ptr[i + 1]; e++) {
+        for (size_t e = d->x->ptr ? d->x->ptr[i] : 0; d->x->ptr && e < d->x->ptr[i + 1];
+             e++) {
             const double x = (double)d->x->value[e];
             s->value[d->dense + d->x->col[e]] += weight[i] * x * x;
         }
@@ -82,8 +82,8 @@ static void second_moments(side *s, const double *weight, double *row) {
         memset(row, 0, d->cols * sizeof *row);
         tt_design_add(row, 1, d, i);
         if (weight[i] > 0) {
-            cblas_dsyr(CblasRowMajor, CblasUpper, (int)d->cols, weight[i], row, 1, s->vector,
-                       (int)d->cols);
+            cblas_dsyr(CblasRowMajor, CblasUpper, (int)d->cols, weight[i], row, 1,
+                       s->vector, (int)d->cols);
         }
     }
 }
@@ -156,6 +156,7 @@ static int sides_alloc(tt_bilinear *p, const tt_design *user, const tt_design *i
 tt_bilinear *tt_bilinear_alloc(const tt_groups *by_user, const tt_design *user,
                                const tt_design *item, double mu, int corner) {
     TT_ASSERT(by_user->groups <= user->rows);
+    TT_ASSERT(user->cols * item->cols <= INT_MAX); // what BLAS counts in
     TT_ASSERT(!corner || (user->lead && item->lead));
     tt_bilinear *p = tt_alloc(1, sizeof *p);
     if (!p) {
@@ -165,16 +166,15 @@ tt_bilinear *tt_bilinear_alloc(const tt_groups *by_user, const tt_design *user,
         .by_user = by_user, .mu = mu, .corner = corner, .size = user->cols * item->cols};
     p->t = tt_alloc(BLOCK * item->cols, sizeof *p->t);
     p->row = tt_alloc(item->cols, sizeof *p->row);
-    p->residual = tt_alloc(p->size, sizeof *p->residual);
-    p->direction = tt_alloc(p->size, sizeof *p->direction);
-    p->product = tt_alloc(p->size, sizeof *p->product);
-    p->solved = tt_alloc(p->size, sizeof *p->solved);
-    p->scratch = tt_alloc(p->size, sizeof *p->scratch);
-    if (!p->t || !p->row || !p->residual || !p->direction || !p->product || !p->solved || !p->scratch ||
-        sides_alloc(p, user, item) != TT_OK) {
+    p->residual = tt_alloc(5 * p->size, sizeof *p->residual);
+    if (!p->t || !p->row || !p->residual || sides_alloc(p, user, item) != TT_OK) {
         tt_bilinear_free(p);
         return NULL;
     }
+    p->direction = p->residual + p->size;
+    p->product = p->direction + p->size;
+    p->solved = p->product + p->size;
+    p->scratch = p->solved + p->size;
     return p;
 }
 
@@ -225,12 +225,13 @@ static void rotate(double *out, tt_bilinear *p, const double *in, int back) {
     const double *half = in;
     if (p->user.vector) {
         half = p->item.vector ? p->scratch : out;
-        cblas_dgemm(CblasRowMajor, back ? CblasTrans : CblasNoTrans, CblasNoTrans, ku, ki, ku,
-                    1, p->user.vector, ku, in, ki, 0, p->item.vector ? p->scratch : out, ki);
+        cblas_dgemm(CblasRowMajor, back ? CblasTrans : CblasNoTrans, CblasNoTrans, ku, ki,
+                    ku, 1, p->user.vector, ku, in, ki, 0, p->item.vector ? p->scratch : out,
+                    ki);
     }
     if (p->item.vector) {
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, back ? CblasNoTrans : CblasTrans, ku, ki, ki,
-                    1, half, ki, p->item.vector, ki, 0, out, ki);
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, back ? CblasNoTrans : CblasTrans, ku, ki,
+                    ki, 1, half, ki, p->item.vector, ki, 0, out, ki);
     } else if (!p->user.vector) {
         memcpy(out, in, p->size * sizeof *out);
     }
@@ -265,8 +266,8 @@ static int is_singular(const tt_bilinear *p) {
 }
 
 /* Conjugate gradients from b until <r, M^-1 r> <= bound; steps taken are added to info. */
-static void descend(double *b, tt_bilinear *p, double lambda, double bound, size_t iterations,
-                    tt_fit *info) {
+static void descend(double *b, tt_bilinear *p, double lambda, double bound,
+                    size_t iterations, tt_fit *info) {
     const int size = (int)p->size;
     precondition(p, lambda);
     memcpy(p->direction, p->solved, p->size * sizeof *p->direction);
@@ -289,8 +290,8 @@ static void descend(double *b, tt_bilinear *p, double lambda, double bound, size
     info->status = rz <= bound ? TT_FIT_OK : TT_FIT_NOT_CONVERGED;
 }
 
-void tt_bilinear_solve(double *b, tt_bilinear *p, double lambda, double tol, size_t iterations,
-                       tt_fit *info) {
+void tt_bilinear_solve(double *b, tt_bilinear *p, double lambda, double tol,
+                       size_t iterations, tt_fit *info) {
     const int size = (int)p->size;
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
     sandwich(p->residual, p, NULL);

@@ -31,8 +31,8 @@ static void moments(double *shift, double *scale, const tt_features *x,
     *scale = deviation > 1e-12 * fabs(mean) ? 1 / deviation : 0;
 }
 
-int tt_design_alloc(tt_design *d, const tt_features *x, const unsigned char *known, int lead,
-                    int standardise) {
+int tt_design_alloc(tt_design *d, const tt_features *x, const unsigned char *known,
+                    int lead, int standardise) {
     TT_ASSERT(lead == 0 || lead == 1);
     *d = (tt_design){.rows = x->rows,
                      .cols = (size_t)lead + x->cols,
@@ -79,20 +79,20 @@ static size_t sparse_last(const tt_design *d, size_t i) {
     return d->x->ptr ? d->x->ptr[i + 1] : 0;
 }
 
-void tt_design_times(double *t, const tt_design *d, size_t first, size_t count, const double *b,
-                     size_t k) {
+void tt_design_times(double *t, const tt_design *d, size_t first, size_t count,
+                     const double *b, size_t k) {
     TT_ASSERT(first + count <= d->rows);
     if (d->dense > 0) {
         cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)k,
-                    (int)d->dense, 1, d->z + first * d->dense, (int)d->dense, b, (int)k, 0, t,
-                    (int)k);
+                    (int)d->dense, 1, d->z + first * d->dense, (int)d->dense, b, (int)k, 0,
+                    t, (int)k);
     } else {
         memset(t, 0, count * k * sizeof *t);
     }
     for (size_t i = first; i < first + count; i++) {
         for (size_t e = sparse_first(d, i); e < sparse_last(d, i); e++) {
-            cblas_daxpy((int)k, (double)d->x->value[e], b + (d->dense + d->x->col[e]) * k, 1,
-                        t + (i - first) * k, 1);
+            cblas_daxpy((int)k, (double)d->x->value[e], b + (d->dense + d->x->col[e]) * k,
+                        1, t + (i - first) * k, 1);
         }
     }
 }
@@ -101,8 +101,9 @@ void tt_design_add_transposed(double *b, const tt_design *d, size_t first, size_
                               const double *t, size_t k) {
     TT_ASSERT(first + count <= d->rows);
     if (d->dense > 0) {
-        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)d->dense, (int)k, (int)count,
-                    1, d->z + first * d->dense, (int)d->dense, t, (int)k, 1, b, (int)k);
+        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)d->dense, (int)k,
+                    (int)count, 1, d->z + first * d->dense, (int)d->dense, t, (int)k, 1, b,
+                    (int)k);
     }
     for (size_t i = first; i < first + count; i++) {
         for (size_t e = sparse_first(d, i); e < sparse_last(d, i); e++) {

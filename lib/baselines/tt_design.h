@@ -9,22 +9,23 @@
 
 typedef struct {
     size_t rows, cols;
-    size_t dense;               // columns of z, the leading 1 among them
-    int lead;                   // 1: column 0 is the constant 1
-    double *z;                  // (rows, dense)
-    double *shift, *scale;      // (dense) z = (x - shift) * scale; 0, 1 for the leading 1
-    const tt_features *x;       // owner of the sparse columns
+    size_t dense;          // columns of z, the leading 1 among them
+    int lead;              // 1: column 0 is the constant 1
+    double *z;             // (rows, dense)
+    double *shift, *scale; // (dense) z = (x - shift) * scale; 0, 1 for the leading 1
+    const tt_features *x;  // owner of the sparse columns
 } tt_design;
 
 /* Of the rows of x. standardise: dense columns get mean 0 and variance 1 over the rows with
- * known[i] = 1; a column without variance becomes 0. x must outlive d. TT_OK or TT_ENOMEM. */
-int tt_design_alloc(tt_design *d, const tt_features *x, const unsigned char *known, int lead,
-                    int standardise);
+ * known[i] = 1; a column without variance becomes 0. x must outlive d. TT_OK or TT_ENOMEM.
+ */
+int tt_design_alloc(tt_design *d, const tt_features *x, const unsigned char *known,
+                    int lead, int standardise);
 void tt_design_free(tt_design *d);
 
 /* t (count, k) = rows first .. first + count - 1 of Z, times b (cols, k). */
-void tt_design_times(double *t, const tt_design *d, size_t first, size_t count, const double *b,
-                     size_t k);
+void tt_design_times(double *t, const tt_design *d, size_t first, size_t count,
+                     const double *b, size_t k);
 
 /* b (cols, k) += those rows, transposed, times t (count, k). */
 void tt_design_add_transposed(double *b, const tt_design *d, size_t first, size_t count,

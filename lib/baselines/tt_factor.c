@@ -28,7 +28,8 @@ size_t tt_factor_bytes(const tt_problem *problem, size_t rank) {
     return sizeof(tt_factor) + rows * ((padded(rank) + 1) * sizeof(float) + 1);
 }
 
-tt_factor *tt_factor_alloc(const tt_problem *problem, size_t rank, int biased, int centred) {
+tt_factor *tt_factor_alloc(const tt_problem *problem, size_t rank, int biased,
+                           int centred) {
     TT_ASSERT(rank >= 1 && rank <= TT_FACTOR_RANK_MAX);
     tt_factor *f = tt_alloc(1, sizeof *f);
     if (!f) {
@@ -113,16 +114,17 @@ static double estimate_pair(const tt_factor *f, enum tt_fallback from, size_t u,
     return sum;
 }
 
-void tt_factor_predict(const void *model, const uint32_t *user, const uint32_t *item, size_t n,
-                       double *estimate, unsigned char *fallback) {
+void tt_factor_predict(const void *model, const uint32_t *user, const uint32_t *item,
+                       size_t n, double *estimate, unsigned char *fallback) {
     const tt_factor *f = model;
     for (size_t k = 0; k < n; k++) {
         enum tt_fallback from = tt_seen_which(&f->seen, user[k], item[k]);
         if (f->failed || (from != TT_KNOWN && !f->biased)) {
             from = TT_FALLBACK_MEAN;
         }
-        const double x =
-            from == TT_FALLBACK_MEAN ? f->seen.mean : estimate_pair(f, from, user[k], item[k]);
+        const double x = from == TT_FALLBACK_MEAN
+                             ? f->seen.mean
+                             : estimate_pair(f, from, user[k], item[k]);
         estimate[k] = tt_clip(x, f->seen.lo, f->seen.hi);
         if (fallback) {
             fallback[k] = (unsigned char)from;

@@ -11,8 +11,8 @@ typedef double vec4 __attribute__((vector_size(32), may_alias));
 #endif
 
 /* Four rows of a, from row i and column j on, eight columns. */
-static inline __attribute__((always_inline)) void block(double *a, const double *x, size_t rows,
-                                                        size_t ld, size_t i, size_t j) {
+static inline __attribute__((always_inline)) void
+block(double *a, const double *x, size_t rows, size_t ld, size_t i, size_t j) {
     vec4 c00 = {0}, c01 = {0}, c10 = {0}, c11 = {0};
     vec4 c20 = {0}, c21 = {0}, c30 = {0}, c31 = {0};
     for (size_t s = 0; s < rows; s++) {

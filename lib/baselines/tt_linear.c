@@ -22,7 +22,7 @@ typedef struct {
     tt_groups by_user;
     tt_design user, item;
     tt_bilinear *solver;
-    double *b;              // (user.cols, item.cols)
+    double *b; // (user.cols, item.cols)
 } work;
 
 /* In double: the product may exceed every integer. */
@@ -79,13 +79,14 @@ static int prepare(tt_linear_model **l, work *w, const tt_problem *problem,
                         "linear: %zu x %zu covariates need %.3g GB, memory=%g allowed",
                         problem->user_x->cols, problem->item_x->cols, need, value[MEMORY]);
     }
-    *l = tt_linear_model_alloc(problem, value[MAIN] > 0 ? tt_ratings_mean(problem->train) : 0);
+    *l = tt_linear_model_alloc(problem,
+                               value[MAIN] > 0 ? tt_ratings_mean(problem->train) : 0);
     return *l ? work_alloc(w, problem, value, *l) : TT_ENOMEM;
 }
 
 /* One lambda, from where w->b stands. */
-static void solve(tt_linear_model *l, work *w, const tt_problem *problem, const double *value,
-                  double lambda, tt_fit *info) {
+static void solve(tt_linear_model *l, work *w, const tt_problem *problem,
+                  const double *value, double lambda, tt_fit *info) {
     tt_bilinear_solve(w->b, w->solver, lambda, value[TOL], (size_t)value[ITERATIONS], info);
     l->failed = info->status == TT_FIT_DIVERGED;
     tt_linear_model_set(l, w->b, &w->user, &w->item, problem->user_x);

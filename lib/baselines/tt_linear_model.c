@@ -108,8 +108,8 @@ void tt_linear_model_set(tt_linear_model *l, const double *b, const tt_design *u
                         score, 1);
         }
         for (size_t e = x->ptr ? x->ptr[u] : 0; x->ptr && e < x->ptr[u + 1]; e++) {
-            cblas_daxpy(ki, (double)x->value[e], B + (1 + x->dense_cols + x->col[e]) * l->ki,
-                        1, score, 1);
+            cblas_daxpy(ki, (double)x->value[e],
+                        B + (1 + x->dense_cols + x->col[e]) * l->ki, 1, score, 1);
         }
     }
 }
@@ -118,12 +118,12 @@ void tt_linear_model_predict(const void *model, const uint32_t *user, const uint
                              size_t n, double *estimate, unsigned char *fallback) {
     const tt_linear_model *l = model;
     for (size_t k = 0; k < n; k++) {
-        const int known =
-            !l->failed && user[k] < l->seen.n_users && item[k] < l->seen.n_items;
-        const double x =
-            known ? l->mu + dot_row(&l->item_x, item[k], l->score + user[k] * l->ki)
-                  : l->seen.mean;
-        estimate[k] = tt_clip(x, l->seen.lo, l->seen.hi);
+        double x = NAN;
+        if (!l->failed && user[k] < l->seen.n_users && item[k] < l->seen.n_items) {
+            x = l->mu + dot_row(&l->item_x, item[k], l->score + user[k] * l->ki);
+        }
+        const int known = isfinite(x);
+        estimate[k] = tt_clip(known ? x : l->seen.mean, l->seen.lo, l->seen.hi);
         if (fallback) {
             fallback[k] = known ? TT_KNOWN : TT_FALLBACK_MEAN;
         }
@@ -136,8 +136,8 @@ static double form(const tt_linear_model *l, const tt_features *xu, size_t u,
     const double *B = l->coefficient;
     double sum = dot_row(xi, i, B);
     for (size_t j = 0; j < xu->dense_cols; j++) {
-        sum += (double)xu->dense[u * xu->dense_cols + j] *
-               dot_row(xi, i, B + (1 + j) * l->ki);
+        sum +=
+            (double)xu->dense[u * xu->dense_cols + j] * dot_row(xi, i, B + (1 + j) * l->ki);
     }
     for (size_t e = xu->ptr ? xu->ptr[u] : 0; xu->ptr && e < xu->ptr[u + 1]; e++) {
         sum += (double)xu->value[e] *
@@ -154,9 +154,8 @@ void tt_linear_model_predict_features(const void *model, const tt_features *xu,
     TT_ASSERT(xi->dense_cols == l->item_x.dense_cols);
     for (size_t k = 0; k < n; k++) {
         TT_ASSERT(user[k] < xu->rows && item[k] < xi->rows);
-        const double x =
-            l->failed ? l->seen.mean : l->mu + form(l, xu, user[k], xi, item[k]);
-        estimate[k] = tt_clip(x, l->seen.lo, l->seen.hi);
+        const double x = l->failed ? NAN : l->mu + form(l, xu, user[k], xi, item[k]);
+        estimate[k] = tt_clip(isfinite(x) ? x : l->seen.mean, l->seen.lo, l->seen.hi);
     }
 }
 
@@ -212,7 +211,8 @@ static int load_features(tt_features *x, size_t count, FILE *f) {
     for (size_t e = 0; e < count && good; e++) {
         good = x->col[e] < x->sparse_cols;
     }
-    return good ? TT_OK : tt_error(TT_EDATA, "covariates of a saved model point outside it");
+    return good ? TT_OK
+                : tt_error(TT_EDATA, "covariates of a saved model point outside it");
 }
 
 /* Everything after the memory of the training part. */

@@ -10,24 +10,25 @@
 
 typedef struct {
     tt_seen seen;
-    int failed;             // the fit diverged: every prediction is the mean
+    int failed; // the fit diverged: every prediction is the mean
     double mu;
     size_t ku, ki;
-    double *coefficient;    // (k_u, k_i) B
-    double *score;          // (n, k_i) rows (1, x_u)' B
-    tt_features item_x;     // copy of the items' covariates
+    double *coefficient; // (k_u, k_i) B
+    double *score;       // (n, k_i) rows (1, x_u)' B
+    tt_features item_x;  // copy of the items' covariates
 } tt_linear_model;
 
 /* The model of a problem, coefficients zero. NULL: memory refused. */
 tt_linear_model *tt_linear_model_alloc(const tt_problem *problem, double mu);
 void tt_linear_model_free(void *model);
 
-/* Takes over coefficients b (user->cols, item->cols) that belong to the designs' rows, which
- * are shifted and scaled, and the scores of the users x. */
+/* Takes over coefficients b (user->cols, item->cols) that belong to the designs' rows,
+ * which are shifted and scaled, and the scores of the users x. */
 void tt_linear_model_set(tt_linear_model *l, const double *b, const tt_design *user,
                          const tt_design *item, const tt_features *x);
 
-/* See tt_estimator.h. Users and items beyond the covariates' rows get the mean. */
+/* See tt_estimator.h. Users and items beyond the covariates' rows get the mean, as do sums
+ * that overflow. */
 void tt_linear_model_predict(const void *model, const uint32_t *user, const uint32_t *item,
                              size_t n, double *estimate, unsigned char *fallback);
 void tt_linear_model_predict_features(const void *model, const tt_features *xu,

@@ -38,14 +38,14 @@ enum { USERS = 0, ITEMS = 1, CHUNK = 128 };
 
 typedef struct {
     size_t rank;
-    size_t width;           // rank, + 1 with biases
-    size_t ld;              // padded width
-    size_t rows[2];         // n, m
+    size_t width;   // rank, + 1 with biases
+    size_t ld;      // padded width
+    size_t rows[2]; // n, m
     int bias, weighted;
     double mu;
-    double squares;         // sum of (r - mu)^2
-    double scale;           // standard deviation of the first item factors
-    double *factor[2];      // (rows, ld) factors, then the own bias in column `rank`
+    double squares;    // sum of (r - mu)^2
+    double scale;      // standard deviation of the first item factors
+    double *factor[2]; // (rows, ld) factors, then the own bias in column `rank`
     tt_groups by[2];
     double *gram;           // (ld, ld)
     double *x;              // (CHUNK, ld) the other side's rows of some ratings
@@ -83,7 +83,8 @@ static void work_free(als *s) {
 
 static int work_alloc(als *s, const tt_ratings *train, const double *value) {
     const int bias = value[BIAS] > 0;
-    const size_t rank = (size_t)value[RANK], width = rank + (size_t)bias, ld = padded(width);
+    const size_t rank = (size_t)value[RANK], width = rank + (size_t)bias,
+                 ld = padded(width);
     *s = (als){.rank = rank,
                .width = width,
                .ld = ld,
@@ -178,9 +179,9 @@ static double normal_equations(als *s, int side, size_t g) {
     return squares;
 }
 
-/* The best rows of one side given the other. Returns the sum of squared errors plus this side's
- * penalty: with A x = b, |y - X x|^2 + lambda |x|^2 = |y|^2 - b'x. Dependent pivots are added
- * to *singular. */
+/* The best rows of one side given the other. Returns the sum of squared errors plus this
+ * side's penalty: with A x = b, |y - X x|^2 + lambda |x|^2 = |y|^2 - b'x. Dependent pivots
+ * are added to *singular. */
 static double half_sweep(als *s, int side, double lambda, size_t *singular) {
     double objective = 0;
     for (size_t g = 0; g < s->rows[side]; g++) {
@@ -281,8 +282,8 @@ static int fit(void **model, const tt_problem *problem, const double *value, tt_
     als s = {0};
     int status = TT_ENOMEM;
     *model = NULL;
-    tt_factor *f = tt_factor_alloc(problem, (size_t)value[RANK], value[BIAS] > 0,
-                                   value[CENTER] > 0);
+    tt_factor *f =
+        tt_factor_alloc(problem, (size_t)value[RANK], value[BIAS] > 0, value[CENTER] > 0);
     if (!f || work_alloc(&s, problem->train, value) != TT_OK) {
         goto done;
     }
@@ -306,13 +307,13 @@ done:
     return status;
 }
 
-int tt_rsvd_path(double *estimate, tt_fit *info, const tt_problem *problem, const double *value,
-                 const double *lambda, size_t n_lambda, const uint32_t *user,
-                 const uint32_t *item, size_t n) {
+int tt_rsvd_path(double *estimate, tt_fit *info, const tt_problem *problem,
+                 const double *value, const double *lambda, size_t n_lambda,
+                 const uint32_t *user, const uint32_t *item, size_t n) {
     als s = {0};
     int status = TT_ENOMEM;
-    tt_factor *f = tt_factor_alloc(problem, (size_t)value[RANK], value[BIAS] > 0,
-                                   value[CENTER] > 0);
+    tt_factor *f =
+        tt_factor_alloc(problem, (size_t)value[RANK], value[BIAS] > 0, value[CENTER] > 0);
     if (!f || work_alloc(&s, problem->train, value) != TT_OK) {
         goto done;
     }

@@ -2,9 +2,8 @@
 
 #include <math.h>
 
-
-/* Eight floats; split in two where the processor has only four wide. The order of additions is
- * the same everywhere. */
+/* Eight floats; split in two where the processor has only four wide. The order of additions
+ * is the same everywhere. */
 typedef float vec8 __attribute__((vector_size(32), may_alias));
 
 #if defined(__x86_64__)
@@ -34,8 +33,7 @@ CLONES double tt_sgd_pass(tt_factor *f, float *w, size_t u, const uint32_t *item
             even += vq[blocks - 1] * vw[blocks - 1];
         }
         const vec8 s = even + odd;
-        const float dot =
-            ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+        const float dot = ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
         const double bi = (double)f->item_bias[i];
         const double e = rating[k] - (mu + bu + bi + (double)dot);
         sum_squares += e * e;

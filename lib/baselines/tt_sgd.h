@@ -1,9 +1,12 @@
 /* Stochastic gradient descent for factor models, user by user (Funk 2006; Koren 2008, KDD).
  *
- * For a rating with error e = r - (mu + b_u + b_i + <q, w>), from the old values of q and w:
- *   b <- b + lr (e - reg b)   both biases, if the model has them
+ * For a rating with error e = r - (mu + b_u + b_i + <q, w>), from the old values of q and
+ * w:
+ *
+ *   b <- b + lr (e - reg b)              both biases, if the model has them
  *   q <- (1 - lr reg) q + lr e w
  *   w <- (1 - lr reg) w + gain lr e q
+ *
  * w is the user's vector: p_u with gain 1 for SVD; see tt_svdpp.c for gain 2. */
 #ifndef TT_SGD_H
 #define TT_SGD_H
@@ -11,21 +14,22 @@
 #include "baselines/tt_factor.h"
 
 typedef struct {
-    double lr;              // learning rate
-    double reg;             // regularisation of everything
-    double gain;            // of w's step
+    double lr;   // learning rate
+    double reg;  // regularisation of everything
+    double gain; // of w's step
 } tt_sgd_step;
 
-/* One pass over the ratings of user u, in order: items, ratings (count). w: (f->ld), updated
- * with f->q and the biases. Returns the sum of e^2. O(count ld). */
-double tt_sgd_pass(tt_factor *f, float *w, size_t u, const uint32_t *item, const double *rating,
-                   size_t count, const tt_sgd_step *step);
+/* One pass over the ratings of user u, in order: items, ratings (count). w: (f->ld),
+ * updated with f->q and the biases. Returns the sum of e^2. O(count ld). */
+double tt_sgd_pass(tt_factor *f, float *w, size_t u, const uint32_t *item,
+                   const double *rating, size_t count, const tt_sgd_step *step);
 
-/* Users with ratings in order of first appearance: order has room for n_users; their number. */
+/* Users with ratings in order of first appearance: order has room for n_users; their
+ * number. */
 size_t tt_sgd_order(uint32_t *order, const tt_groups *by_user, const tt_ratings *train);
 
-/* 1 if an epoch's sum of squared errors says that the fit has left all bounds: not finite, or
- * its root mean square above 1000 (1 + root mean square of the ratings). */
+/* 1 if an epoch's sum of squared errors says that the fit has left all bounds: not finite,
+ * or its root mean square above 1000 (1 + root mean square of the ratings). */
 int tt_sgd_diverged(double sum_squares, const tt_ratings *train);
 
 #endif

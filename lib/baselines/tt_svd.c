@@ -29,16 +29,16 @@ static size_t bytes(const tt_problem *problem, const double *value) {
 }
 
 /* All epochs; 0 if the fit diverged. */
-static int run(tt_factor *f, const tt_groups *by_user, const uint32_t *order, size_t n_order,
-               const tt_ratings *train, const double *value, tt_fit *info) {
+static int run(tt_factor *f, const tt_groups *by_user, const uint32_t *order,
+               size_t n_order, const tt_ratings *train, const double *value, tt_fit *info) {
     const tt_sgd_step step = {.lr = value[LR], .reg = value[REG], .gain = 1};
     for (size_t epoch = 0; epoch < (size_t)value[EPOCHS]; epoch++) {
         double sum_squares = 0;
         for (size_t k = 0; k < n_order; k++) {
             const size_t u = order[k], first = by_user->ptr[u];
-            sum_squares += tt_sgd_pass(f, f->p + u * f->ld, u, by_user->other + first,
-                                       by_user->rating + first, by_user->ptr[u + 1] - first,
-                                       &step);
+            sum_squares +=
+                tt_sgd_pass(f, f->p + u * f->ld, u, by_user->other + first,
+                            by_user->rating + first, by_user->ptr[u + 1] - first, &step);
         }
         info->iterations = epoch + 1;
         if (n_order > 0 && tt_sgd_diverged(sum_squares, train)) {

@@ -23,10 +23,10 @@ enum { INIT_USERS = 0, INIT_ITEMS = 1, INIT_IMPLICIT = 2 };
 
 typedef struct {
     tt_groups by_user;
-    uint32_t *order;        // (n_order) users in order of first appearance
+    uint32_t *order; // (n_order) users in order of first appearance
     size_t n_order;
-    float *y;               // (n_items, ld)
-    float *vector;          // (3, ld) w, z, d of the current user
+    float *y;      // (n_items, ld)
+    float *vector; // (3, ld) w, z, d of the current user
 } work;
 
 static size_t bytes(const tt_problem *problem, const double *value) {
@@ -76,13 +76,19 @@ static void implicit_sum(float *z, const work *w, size_t ld, size_t u) {
     }
 }
 
-/* All ratings of one user. With k = 1 - lr reg, z = c sum_j y_j, w = p + z and error e,
+/* All ratings of one user. With k = 1 - lr reg, z = c sum_j y_j, w = p + z, error e,
  * Koren's step is
- *   y_j <- k y_j + lr e c q   for every j in R(u),   p <- k p + lr e q,   q <- k q + lr e w.
+ *
+ *   y_j <- k y_j + lr e c q  (every j in R(u)),   p <- k p + lr e q,   q <- k q + lr e w.
+ *
  * Summed over the |R(u)| = c^-2 items it gives z <- k z + lr e q, p's own step, hence
+ *
  *   w <- k w + 2 lr e q   and   d = p - z <- k d.
- * So a pass needs w alone. After its |R(u)| steps, from z0 and d0 before it, a = k^|R(u)|:
+ *
+ * So a pass needs w alone. After its |R(u)| steps, from z0 and d0, with a = k^|R(u)|:
+ *
  *   p = (w + a d0) / 2,   z = (w - a d0) / 2,   y_j <- a y_j + c (z - a z0),
+ *
  * because all y_j of the user receive the same increments. Exact up to rounding. */
 static double pass_user(tt_factor *f, work *wk, size_t u, const tt_sgd_step *step) {
     const size_t ld = f->ld;
