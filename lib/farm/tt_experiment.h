@@ -2,10 +2,15 @@
  *
  * An experiment is a const struct; its main is `return tt_experiment_main(&table1, argc, argv)`.
  * The driver owns options, workers, ledger, progress and resumption; the experiment owns the
- * numbers. A task may put several rows into its sink (row 0, 1, ...); all its rows enter the
- * ledger in one transaction before the worker takes another task. When all tasks of the profile
- * are done, `report` turns the rows, in canonical order (cell, replicate, row), into
- * results/<profile>/<name>.csv, .md, .tex and verdict rows. */
+ * numbers. A task may put several rows into its sink (row 0, 1, ...); all of them enter the
+ * ledger or none. A task that crashes, or returns an error, is `failed`: it has no rows, is
+ * counted, and is tried again by the next run. When every task of the profile is done or has
+ * failed, `report` turns the rows, in canonical order (cell, replicate, row), into
+ * results/<profile>/<name>.csv, .md, .tex and verdict rows.
+ *
+ * Tasks run in processes of their own, so `run` may keep what it likes in memory between tasks
+ * as long as its numbers do not depend on it; what it writes to variables is not seen by
+ * `report`. */
 #ifndef TT_EXPERIMENT_H
 #define TT_EXPERIMENT_H
 
@@ -31,7 +36,7 @@ typedef struct {
 /* One row of numbers; absent numbers are NAN (written as empty csv fields). */
 typedef struct {
     size_t cell, replicate, row;
-    const char *status;               // "ok", "diverged", "singular", "failed", ...
+    const char *status;               // "ok", "diverged", "singular", ...
     const double *value;              // (n_columns)
 } tt_row;
 
@@ -43,6 +48,9 @@ typedef struct {
     const char *directory;            // results/<profile>
     const tt_row *row;                // (n_rows)
     size_t n_rows;
+    const char *design_hash;          // 16 hexadecimal digits
+    size_t n_tasks, n_failed;         // failed tasks have no rows
+    size_t replicates_min, replicates_max; // done, over the cells
 } tt_results;
 
 struct tt_experiment {
@@ -59,10 +67,12 @@ struct tt_experiment {
     size_t (*cells)(enum tt_profile profile);
     size_t (*replicates)(enum tt_profile profile, size_t cell);
     void (*cell_name)(enum tt_profile profile, size_t cell, char *out, size_t size);
-    double (*seconds)(enum tt_profile profile, size_t cell); // rough CPU time of one task
+    double (*seconds)(enum tt_profile profile, size_t cell); // rough CPU time of a task, or NULL
 
-    /* Writes all that the numbers depend on beside the address: grids, sizes, protocol. Its hash
-     * ties rows to the design; a changed design is refused without --fresh. */
+    /* Writes all that the numbers depend on beside the address, as lines: grids, sizes, protocol.
+     * The columns and the cells' names are added by the driver, the number of replicates is not
+     * part of it (more of them may be asked for later). Its hash ties rows to the design; a
+     * changed design is refused without --fresh. */
     void (*design)(enum tt_profile profile, FILE *f);
 
     /* Computes one task. TT_OK, or an error code: the task is recorded as `failed`, with the
@@ -73,7 +83,7 @@ struct tt_experiment {
     int (*report)(const tt_results *results);
 };
 
-/* Adds a row to the task. value: (n_columns), copied. */
+/* Adds a row to the task. status: at most 23 of a-z, 0-9, '_', '-'. value: (n_columns), copied. */
 void tt_sink_row(tt_sink *sink, const char *status, const double *value);
 
 /* The whole program; returns its exit status (see tt_error.h and the options in --help). */

@@ -13,7 +13,8 @@
 typedef struct tt_table tt_table;
 
 /* A table with these column names; its csv head names experiment, claim, profile, seed, design
- * hash, algorithm version and replicates (all from results), then the note's lines. */
+ * hash, algorithm version, replicates and failed tasks (all from results), then the note's lines
+ * (NULL: none). NULL when memory is refused. */
 tt_table *tt_table_alloc(const tt_results *results, const char *const *columns,
                          size_t n_columns, const char *note);
 void tt_table_free(tt_table *t);
@@ -24,11 +25,13 @@ void tt_table_text(tt_table *t, const char *text);
 void tt_table_int(tt_table *t, long value);
 void tt_table_number(tt_table *t, double value); // NAN: an empty field
 
-/* Writes DIR/NAME.csv. TT_OK or TT_EIO. */
+/* Writes DIR/NAME.csv; every row must be complete. TT_OK, TT_EIO or TT_ENOMEM. */
 int tt_table_write_csv(const tt_table *t, const char *name);
 
 /* A table for reading: `n_rows` x `n_cols` ready-made cell texts (NULL: empty), row and column
- * headings; `bold[i * n_cols + j]` marks the best. Writes DIR/NAME.md and DIR/NAME.tex. */
+ * headings; `bold[i * n_cols + j]` marks the best. Writes DIR/NAME.md and DIR/NAME.tex; what is
+ * special to Markdown or LaTeX is escaped, Greek letters and signs such as ± become mathematics
+ * in LaTeX. */
 typedef struct {
     const char *title;                // caption
     const char *note;                 // below the table
@@ -41,8 +44,7 @@ typedef struct {
 } tt_grid_table;
 int tt_table_write_grid(const tt_results *results, const char *name, const tt_grid_table *g);
 
-/* A verdict: replaces the row of the same experiment and claim; DIR/verdicts.csv and verdicts.md
- * are rewritten from all experiments' verdicts in canonical order. */
+/* Verdicts of one experiment. */
 typedef struct {
     const char *claim;                // short sentence
     const char *theorem;              // "Theorem 2", "Table 1", ...
@@ -53,6 +55,10 @@ typedef struct {
     const char *rule;                 // the decision rule, one sentence
     const char *figure;               // file of the figure
 } tt_verdict;
+
+/* Replaces the experiment's verdicts by these n, all of them, and rewrites DIR/verdicts.csv and
+ * verdicts.md: experiments by name, verdicts in the order given. TT_OK, TT_EIO, TT_ENOMEM, or
+ * TT_EDATA when the verdicts.csv that is there is damaged. */
 int tt_verdict_write(const tt_results *results, const tt_verdict *verdicts, size_t n);
 
 #endif

@@ -1,0 +1,128 @@
+#include "farm/tt_progress.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+static const double line_every = 10, bar_every = 0.1; // seconds
+
+double tt_now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+const char *tt_duration(char out[TT_DURATION], double seconds) {
+    const double limit = 1e9; // beyond all use, and a NAN
+    const long s = seconds >= 0 && seconds < limit ? (long)(seconds + 0.5) : (long)limit;
+    if (s >= 3600) {
+        snprintf(out, TT_DURATION, "%ld h %02ld min", s / 3600, s / 60 % 60);
+    } else if (s >= 60) {
+        snprintf(out, TT_DURATION, "%ld min %02ld s", s / 60, s % 60);
+    } else {
+        snprintf(out, TT_DURATION, "%ld s", s);
+    }
+    return out;
+}
+
+void tt_progress_start(tt_progress *p, const char *name, int quiet, size_t total,
+                       size_t before, double work) {
+    const char *term = getenv("TERM");
+    const char *no_color = getenv("NO_COLOR");
+    *p = (tt_progress){.name = name, .quiet = quiet, .total = total, .done = before,
+                       .before = before, .work = work, .start = tt_now()};
+    p->terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
+    p->color = p->terminal && !(no_color && *no_color);
+    p->last = p->terminal ? 0 : p->start;
+}
+
+static size_t columns(void) {
+    struct winsize size;
+    const int known = !ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col > 0;
+    return known ? size.ws_col : 80;
+}
+
+/* "12 of 90 tasks, 1 failed, 3.2/s, 12 s left" */
+static void describe(char *out, size_t size, const tt_progress *p) {
+    const double elapsed = tt_now() - p->start;
+    const double rate = elapsed > 0 ? (double)(p->done - p->before) / elapsed : 0;
+    char failed[32] = "", left[TT_DURATION + 8] = "", duration[TT_DURATION];
+    if (p->failed) {
+        snprintf(failed, sizeof failed, ", %zu failed", p->failed);
+    }
+    if (p->done < p->total && p->work_done > 0) {
+        const double remaining = elapsed * (p->work - p->work_done) / p->work_done;
+        snprintf(left, sizeof left, ", %s left", tt_duration(duration, remaining));
+    }
+    if (rate > 0 && rate < 0.5) {
+        snprintf(out, size, "%zu of %zu tasks%s, %.2g/min%s", p->done, p->total, failed,
+                 60 * rate, left);
+    } else {
+        snprintf(out, size, "%zu of %zu tasks%s, %.3g/s%s", p->done, p->total, failed, rate,
+                 left);
+    }
+}
+
+static void draw_bar(const tt_progress *p, const char *text) {
+    char bar[64];
+    const size_t used = strlen(p->name) + strlen(text) + 5;
+    const size_t wide = columns();
+    size_t length = wide > used ? wide - used : 0;
+    length = length > 40 ? 40 : length;
+    const size_t full = p->total ? length * p->done / p->total : length;
+    memset(bar, '#', full);
+    memset(bar + full, '.', length - full);
+    bar[length] = '\0';
+    const char *paint = p->color ? (p->failed ? "\033[31m" : "\033[32m") : "";
+    fprintf(stderr, "\r%s %s%s%s %.*s\033[K", p->name, paint, bar, p->color ? "\033[0m" : "",
+            (int)(wide > strlen(p->name) + 3 ? wide - strlen(p->name) - 3 : 0), text);
+}
+
+void tt_progress_show(tt_progress *p, int final) {
+    const double now = tt_now();
+    if (p->quiet || (!final && now - p->last < (p->terminal ? bar_every : line_every))) {
+        return;
+    }
+    char text[160];
+    p->last = now;
+    describe(text, sizeof text, p);
+    if (p->terminal) {
+        draw_bar(p, text);
+        p->shown = !final;
+        fputs(final ? "\n" : "", stderr);
+    } else {
+        fprintf(stderr, "%s: %s\n", p->name, text);
+    }
+    fflush(stderr);
+}
+
+static void say(tt_progress *p, const char *format, va_list ap) {
+    if (p->shown) {
+        fputs("\r\033[K", stderr);
+        p->shown = 0;
+        p->last = 0;
+    }
+    fprintf(stderr, "%s: ", p->name);
+    vfprintf(stderr, format, ap);
+    fputc('\n', stderr);
+}
+
+void tt_progress_note(tt_progress *p, const char *format, ...) {
+    va_list ap;
+    va_start(ap, format);
+    if (!p->quiet) {
+        say(p, format, ap);
+    }
+    va_end(ap);
+}
+
+void tt_progress_error(tt_progress *p, const char *format, ...) {
+    va_list ap;
+    va_start(ap, format);
+    say(p, format, ap);
+    va_end(ap);
+}
