@@ -77,7 +77,10 @@ static int take_user(tt_sheet *s, const tt_lines *in, const char *line) {
         status = tt_sheet_add_row(s, f[0].text, f[0].length, in->line, f[0].column);
     }
     for (size_t j = 0; status == TT_OK && j < USER_COLUMNS; j++) {
-        status = add_cell(s, in, &f[1 + j]);
+        const field *cell = &f[1 + j];
+        status = cell->length > 0 ? add_cell(s, in, cell)
+                                  : tt_lines_error(in, cell->column, "empty %s, expected one",
+                                                   user_columns[j]);
     }
     return status;
 }
@@ -145,6 +148,19 @@ static int read_sheet(tt_sheet *s, const char *directory, const char *name,
     return status;
 }
 
+/* All ids must have a row in the sheet, whose other ids join them. */
+static int match_ids(tt_ids *ids, const tt_sheet *s) {
+    for (size_t i = 0; i < ids->count; i++) {
+        const uint32_t id = (uint32_t)i;
+        const char *text = tt_ids_text(ids, id);
+        if (tt_ids_find(&s->ids, text, tt_ids_length(ids, id)) == TT_ID_NONE) {
+            return tt_error(TT_EDATA, "%s:1:1: no line for id %s of the ratings, expected one",
+                            s->path, text);
+        }
+    }
+    return tt_sheet_add_ids(ids, s);
+}
+
 static int read_ratings(tt_ratings *r, tt_dataset *d, const char *directory, const char *name,
                         const char *suffix) {
     const tt_readratings_spec spec = {TT_SEPARATOR_TAB, TT_HEADER_NONE};
@@ -171,10 +187,10 @@ int tt_movielens_read(tt_dataset *d, const char *directory, const char *fold) {
                             take_item);
     }
     if (status == TT_OK) {
-        status = tt_sheet_add_ids(&d->users, &d->user.sheet);
+        status = match_ids(&d->users, &d->user.sheet);
     }
     if (status == TT_OK) {
-        status = tt_sheet_add_ids(&d->items, &d->item.sheet);
+        status = match_ids(&d->items, &d->item.sheet);
     }
     if (status == TT_OK) {
         status = tt_dataset_finish(d, &d->user.sheet, &d->item.sheet);
