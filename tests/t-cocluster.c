@@ -178,7 +178,7 @@ static void cocluster_planted(void **state) {
     tt_ratings_free(&r);
 }
 
-/* An early end changes nothing, another seed something. */
+/* An early end changes nothing, another seed something; l = 0 is l = k. */
 static void cocluster_epochs(void **state) {
     (void)state;
     tt_rng rng = t_rng("cocluster_epochs", 0);
@@ -188,7 +188,7 @@ static void cocluster_epochs(void **state) {
     const tt_problem q = {.train = &r, .lo = 1, .hi = 5, .address = {.seed = 2}};
     tt_fit info;
     void *model, *other, *late;
-    static const double few[N_VALUES] = {3, 3, 200, 0}, many[N_VALUES] = {3, 3, 1000, 0};
+    static const double few[N_VALUES] = {3, 3, 200, 0}, many[N_VALUES] = {3, 0, 1000, 0};
     assert_int_equal(tt_cocluster.fit(&model, &p, few, &info), TT_OK);
     late = t_fit(&tt_cocluster, &p, many);
     other = t_fit(&tt_cocluster, &q, few);
@@ -219,7 +219,8 @@ static void check_starts(const char *name, double want) {
     double sum = 0, squares = 0;
     assert_non_null(estimate);
     for (uint64_t seed = 1; seed <= STARTS; seed++) {
-        const tt_problem p = {.train = &fold->train, .lo = 1, .hi = 5, .address = {seed}};
+        const tt_problem p = {
+            .train = &fold->train, .lo = 1, .hi = 5, .address = {.seed = seed}};
         void *model = t_fit(&tt_cocluster, &p, value);
         const double rmse = t_fold_rmse(fold, &tt_cocluster, model, estimate);
         sum += rmse;

@@ -119,7 +119,7 @@ static double naive_estimate(const double *table, const tt_ratings *r,
         s += most;
         sr += most * r->rating[best];
     }
-    return found >= value[MIN_K] && found > 0 ? sr / s : tt_ratings_mean(r);
+    return (double)found >= value[MIN_K] && found > 0 ? sr / s : tt_ratings_mean(r);
 }
 
 static void check_twin(const tt_ratings *r, const double *value) {

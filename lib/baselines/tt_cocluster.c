@@ -13,7 +13,7 @@ enum { K, L, EPOCHS, FALLBACK, N_PARAM };
 
 static const tt_param params[] = {
     [K] = {"k", 3, NULL, 1, 1e4, "clusters of users"},
-    [L] = {"l", 3, NULL, 1, 1e4, "clusters of items"},
+    [L] = {"l", 0, NULL, 0, 1e4, "clusters of items; 0: as many as of users"},
     [EPOCHS] = {"epochs", 20, NULL, 0, 1e6, "most sweeps over users and items"},
     [FALLBACK] = {"fallback", 0, "mean|cluster", 0, 1, "with one side unseen"},
 };
@@ -33,10 +33,15 @@ typedef struct {
     double *block; // (k, l) mean rating of the co-cluster
 } co_model;
 
+static size_t item_clusters(const double *value) {
+    return (size_t)(value[L] > 0 ? value[L] : value[K]);
+}
+
 static size_t co_bytes(const tt_problem *problem, const double *value) {
     const tt_ratings *r = problem->train;
-    const size_t k = (size_t)value[K], l = (size_t)value[L];
+    const size_t k = (size_t)value[K], l = item_clusters(value);
     return sizeof(co_model) + tt_seen_bytes(r) + tt_history_bytes(r) +
+           r->count * sizeof(double) +
            (r->n_users + r->n_items) * (sizeof(uint32_t) + sizeof(double)) +
            (2 * k * l + 3 * (k + l)) * sizeof(double);
 }
@@ -154,8 +159,8 @@ static size_t co_move(co_side *s, const co_side *other, const tt_groups *g,
     return moved;
 }
 
-/* Epochs until nothing moves or there are enough; returns how many. work: (k l + 2 (k +
- * l)). */
+/* Epochs until nothing moves or there are enough; returns how many.
+ * work: (k l + 2 (k + l)) scratch. */
 static size_t co_epochs(co_model *m, const tt_history *h, const tt_ratings *r,
                         double *work) {
     const size_t k = m->user.k, l = m->item.k;
@@ -173,7 +178,7 @@ static size_t co_epochs(co_model *m, const tt_history *h, const tt_ratings *r,
 static int co_fit(void **model, const tt_problem *problem, const double *value,
                   tt_fit *info) {
     const tt_ratings *r = problem->train;
-    const size_t k = (size_t)value[K], l = (size_t)value[L];
+    const size_t k = (size_t)value[K], l = item_clusters(value);
     tt_history h = {0};
     double *work = tt_alloc(k * l + 2 * (k + l), sizeof *work);
     co_model *m = tt_alloc(1, sizeof *m);
@@ -287,7 +292,7 @@ static int co_load(void **model, FILE *f) {
         status = side_load(&m->user, m->seen.n_users, (size_t)m->value[K], f);
     }
     if (status == TT_OK) {
-        status = side_load(&m->item, m->seen.n_items, (size_t)m->value[L], f);
+        status = side_load(&m->item, m->seen.n_items, item_clusters(m->value), f);
     }
     if (status == TT_OK) {
         status = tt_read_doubles(f, &m->block, m->user.k * m->item.k);

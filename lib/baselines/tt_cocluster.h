@@ -19,9 +19,9 @@
 
 #include "data/tt_estimator.h"
 
-/* Parameters: k=3 (user clusters), l=3 (item clusters), epochs=20, fallback=mean|cluster:
- * with one side unseen the mean of all, or (George, Merugu) the mean of the known user or
- * item. */
+/* Parameters: k=3 (user clusters), l=0 (item clusters, 0: as many as user clusters),
+ * epochs=20, fallback=mean|cluster: with one side unseen the mean of all, or (George,
+ * Merugu) the mean of the known user or item. */
 extern const tt_estimator tt_cocluster;
 
 #endif

@@ -8,7 +8,8 @@
 
 static size_t mean_bytes(const tt_problem *problem, const double *value) {
     (void)value;
-    return tt_seen_bytes(problem->train) + sizeof(tt_seen);
+    return sizeof(tt_seen) + tt_seen_bytes(problem->train) +
+           problem->train->count * sizeof(double);
 }
 
 static void mean_free(void *model) {

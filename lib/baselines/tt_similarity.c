@@ -121,31 +121,41 @@ void tt_row_free(tt_row *row) {
     *row = (tt_row){0};
 }
 
-/* Adds one y: a is x's rating of it; the others' are entries first .. last-1. */
-static void add_y(tt_row *row, double a, const tt_groups *by_y, size_t first, size_t last) {
-    for (size_t e = first; e < last; e++) {
-        const uint32_t other = by_y->other[e];
-        const double b = by_y->rating[e];
-        double *sum = row->sum + other * row->width;
-        if (sum[0] == 0) {
-            row->touched[row->n_touched++] = other;
+/* Counts one more rating in common with `other`; returns its sums. */
+static inline double *meet(tt_row *row, size_t width, uint32_t other) {
+    double *sum = row->sum + other * width;
+    if (sum[0] == 0) {
+        row->touched[row->n_touched++] = other;
+    }
+    sum[0] += 1;
+    return sum;
+}
+
+/* Adds one y: x rated it a, others[i] rated it b[i]. */
+static void add_y(tt_row *row, double a, const uint32_t *others, const double *b,
+                  size_t n) {
+    switch (row->kind) {
+    case TT_SIM_MSD:
+        for (size_t i = 0; i < n; i++) {
+            meet(row, 2, others[i])[1] += (a - b[i]) * (a - b[i]);
         }
-        sum[0] += 1;
-        switch (row->kind) {
-        case TT_SIM_MSD:
-            sum[1] += (a - b) * (a - b);
-            break;
-        case TT_SIM_DEVIATION:
-            sum[1] += a - b;
-            break;
-        case TT_SIM_PEARSON:
-            sum[4] += a;
-            sum[5] += b;
-            // fall through
-        case TT_SIM_COSINE:
-            sum[1] += a * b;
+        break;
+    case TT_SIM_DEVIATION:
+        for (size_t i = 0; i < n; i++) {
+            meet(row, 2, others[i])[1] += a - b[i];
+        }
+        break;
+    case TT_SIM_COSINE:
+    case TT_SIM_PEARSON:
+        for (size_t i = 0; i < n; i++) {
+            double *sum = meet(row, row->width, others[i]);
+            sum[1] += a * b[i];
             sum[2] += a * a;
-            sum[3] += b * b;
+            sum[3] += b[i] * b[i];
+            if (row->kind == TT_SIM_PEARSON) {
+                sum[4] += a;
+                sum[5] += b[i];
+            }
         }
     }
 }
@@ -168,11 +178,10 @@ static double row_value(enum tt_similarity kind, const double *sum) {
         below = sqrt(sum[2] * sum[3]);
         return below > 0 ? sum[1] / below : 0;
     case TT_SIM_PEARSON:
-        below = sqrt(scatter(n, sum[2], sum[4]) * scatter(n, sum[3], sum[5]));
-        return below > 0 ? (n * sum[1] - sum[4] * sum[5]) / below : 0;
+        break;
     }
-    TT_ASSERT(!"a kind of similarity");
-    return 0;
+    below = sqrt(scatter(n, sum[2], sum[4]) * scatter(n, sum[3], sum[5]));
+    return below > 0 ? (n * sum[1] - sum[4] * sum[5]) / below : 0;
 }
 
 void tt_row_fill(tt_row *row, const tt_groups *by_x, const tt_groups *by_y, uint32_t x,
@@ -180,7 +189,9 @@ void tt_row_fill(tt_row *row, const tt_groups *by_x, const tt_groups *by_y, uint
     TT_ASSERT(row->n_touched == 0 && row->n == by_x->groups && x < row->n);
     for (size_t e = by_x->ptr[x]; e < by_x->ptr[x + 1]; e++) {
         const uint32_t y = by_x->other[e];
-        add_y(row, by_x->rating[e], by_y, by_y->ptr[y], by_y->ptr[y + 1]);
+        const size_t first = by_y->ptr[y];
+        add_y(row, by_x->rating[e], by_y->other + first, by_y->rating + first,
+              by_y->ptr[y + 1] - first);
     }
     for (size_t i = 0; i < row->n_touched; i++) {
         const double *sum = row->sum + row->touched[i] * row->width;
