@@ -556,28 +556,15 @@ static void print_tuning(const tt_grid *g, const tt_tuning *t) {
     }
 }
 
-/* Sets the parameters of m that were not given to the best of the suite's grid. */
 static int tune(tt_method *m, const tt_problem *problem) {
     const tt_tune_spec spec = TT_TUNE_DEFAULT;
-    const tt_estimator *e = m->estimator;
-    const size_t own = tt_method_param(e, "tune");
-    size_t n;
-    const tt_axis *axis = tt_grid_axes(e->name, &n);
     tt_grid g;
     tt_tuning t;
-    if (own < e->n_param) {
-        m->value[own] = (m->given >> own) & 1 ? m->value[own] : 1;
-        return TT_OK;
+    const int status = tt_tune_method(m, &g, &t, problem, &spec);
+    if (status == TT_OK) {
+        print_tuning(&g, &t);
     }
-    int status = tt_grid_product(&g, m, axis, n);
-    if (status == TT_OK && g.n > 1) {
-        status = tt_tune(&t, &g, problem, &spec);
-        if (status == TT_OK) {
-            print_tuning(&g, &t);
-            memcpy(m->value, g.value + t.best * TT_PARAM_MAX, sizeof m->value);
-            tt_tuning_free(&t);
-        }
-    }
+    tt_tuning_free(&t);
     tt_grid_free(&g);
     return status;
 }

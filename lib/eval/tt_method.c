@@ -9,22 +9,26 @@
 #include "baselines/tt_bias.h"
 #include "baselines/tt_cocluster.h"
 #include "baselines/tt_knn.h"
+#include "baselines/tt_linear.h"
 #include "baselines/tt_mean.h"
 #include "baselines/tt_rsvd.h"
 #include "baselines/tt_slopeone.h"
 #include "baselines/tt_svd.h"
 #include "baselines/tt_svdpp.h"
+#include "towers/tt_ttm.h"
 
 /* One line a method, in the order of tables. */
 static const tt_estimator *const list[] = {
     &tt_mean,
     &tt_bias,
+    &tt_linear,
     &tt_knn,
     &tt_rsvd,
     &tt_svd,
     &tt_svdpp,
     &tt_cocluster,
     &tt_slopeone,
+    &tt_ttm,
     NULL,
 };
 

@@ -183,3 +183,29 @@ int tt_tune(tt_tuning *t, const tt_grid *g, const tt_problem *problem,
     }
     return status;
 }
+
+int tt_tune_method(tt_method *m, tt_grid *g, tt_tuning *t, const tt_problem *problem,
+                   const tt_tune_spec *spec) {
+    const tt_estimator *e = m->estimator;
+    const size_t own = tt_method_param(e, "tune");
+    size_t n_axes;
+    const tt_axis *axis = tt_grid_axes(e->name, &n_axes);
+    memset(g, 0, sizeof *g);
+    memset(t, 0, sizeof *t);
+    if (own < e->n_param) {
+        m->value[own] = is_given(m, own) ? m->value[own] : 1;
+        return TT_OK;
+    }
+    int status = tt_grid_product(g, m, axis, n_axes);
+    if (status == TT_OK && g->n == 1) {
+        tt_grid_free(g);
+    } else if (status == TT_OK) {
+        status = tt_tune(t, g, problem, spec);
+        if (status == TT_OK) {
+            memcpy(m->value, g->value + t->best * TT_PARAM_MAX, sizeof m->value);
+        } else {
+            tt_grid_free(g);
+        }
+    }
+    return status;
+}

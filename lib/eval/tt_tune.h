@@ -53,4 +53,10 @@ typedef struct {
 int tt_tune(tt_tuning *t, const tt_grid *g, const tt_problem *problem, const tt_tune_spec *spec);
 void tt_tuning_free(tt_tuning *t);
 
+/* Sets the parameters of m that were not given to the best of the suite's axes. g and t are
+ * fresh and say what was tried; g->n = 0: there is nothing to search here. An estimator with a
+ * parameter `tune` searches in its own fit: the parameter is set, unless given. */
+int tt_tune_method(tt_method *m, tt_grid *g, tt_tuning *t, const tt_problem *problem,
+                   const tt_tune_spec *spec);
+
 #endif
