@@ -19,7 +19,7 @@ enum { BLOCK = 256 }; // users whose products are held at a time
 static const double RANK_TOLERANCE = 1e-12;
 
 typedef struct {
-    const tt_design *design;
+    const tt_regressors *design;
     double *value;  // (cols) eigenvalues or diagonal of C
     double *vector; // (cols, cols) rows are eigenvectors; NULL: C taken as diagonal
 } side;
@@ -61,7 +61,7 @@ double tt_bilinear_bytes(size_t ku, size_t ki) {
 
 /* C's diagonal. weight[i]: row i's share of the ratings. */
 static void diagonal(side *s, const double *weight) {
-    const tt_design *d = s->design;
+    const tt_regressors *d = s->design;
     for (size_t i = 0; i < d->rows; i++) {
         const double *z = d->z + i * d->dense;
         for (size_t j = 0; j < d->dense; j++) {
@@ -77,10 +77,10 @@ static void diagonal(side *s, const double *weight) {
 
 /* C in full, by rows of Z, in s->vector. row: (cols) scratch. */
 static void second_moments(side *s, const double *weight, double *row) {
-    const tt_design *d = s->design;
+    const tt_regressors *d = s->design;
     for (size_t i = 0; i < d->rows; i++) {
         memset(row, 0, d->cols * sizeof *row);
-        tt_design_add(row, 1, d, i);
+        tt_regressors_add(row, 1, d, i);
         if (weight[i] > 0) {
             cblas_dsyr(CblasRowMajor, CblasUpper, (int)d->cols, weight[i], row, 1,
                        s->vector, (int)d->cols);
@@ -102,7 +102,7 @@ static int eigen(side *s, double *work, int lwork, int *iwork, int liwork) {
 }
 
 /* C of one side, ready to be inverted. */
-static int side_alloc(side *s, const tt_design *d, const double *weight) {
+static int side_alloc(side *s, const tt_regressors *d, const double *weight) {
     *s = (side){.design = d};
     const size_t k = d->cols <= TT_BILINEAR_EIGEN ? d->cols : 0;
     const size_t lwork = 1 + 6 * k + 2 * k * k, liwork = 3 + 5 * k; // what dsyevd asks for
@@ -132,7 +132,7 @@ done:
 }
 
 /* Both sides' C. */
-static int sides_alloc(tt_bilinear *p, const tt_design *user, const tt_design *item) {
+static int sides_alloc(tt_bilinear *p, const tt_regressors *user, const tt_regressors *item) {
     const tt_groups *g = p->by_user;
     const double share = 1 / fmax(1, (double)g->ptr[g->groups]);
     double *weight = tt_alloc(user->rows + item->rows, sizeof *weight);
@@ -153,8 +153,8 @@ static int sides_alloc(tt_bilinear *p, const tt_design *user, const tt_design *i
     return status;
 }
 
-tt_bilinear *tt_bilinear_alloc(const tt_groups *by_user, const tt_design *user,
-                               const tt_design *item, double mu, int corner) {
+tt_bilinear *tt_bilinear_alloc(const tt_groups *by_user, const tt_regressors *user,
+                               const tt_regressors *item, double mu, int corner) {
     TT_ASSERT(by_user->groups <= user->rows);
     TT_ASSERT(user->cols * item->cols <= INT_MAX); // what BLAS counts in
     TT_ASSERT(!corner || (user->lead && item->lead));
@@ -181,12 +181,12 @@ tt_bilinear *tt_bilinear_alloc(const tt_groups *by_user, const tt_design *user,
 /* One user's row t (k_i) of Z_u b becomes sum over his ratings of E z_i. */
 static void user_row(tt_bilinear *p, size_t u, double *t, int products) {
     const tt_groups *g = p->by_user;
-    const tt_design *zi = p->item.design;
+    const tt_regressors *zi = p->item.design;
     memset(p->row, 0, zi->cols * sizeof *p->row);
     for (size_t k = g->ptr[u]; k < g->ptr[u + 1]; k++) {
         const size_t i = g->other[k];
-        const double e = products ? tt_design_dot(zi, i, t) : g->rating[k] - p->mu;
-        tt_design_add(p->row, e, zi, i);
+        const double e = products ? tt_regressors_dot(zi, i, t) : g->rating[k] - p->mu;
+        tt_regressors_add(p->row, e, zi, i);
     }
     memcpy(t, p->row, zi->cols * sizeof *t);
 }
@@ -194,18 +194,18 @@ static void user_row(tt_bilinear *p, size_t u, double *t, int products) {
 /* out = Z_u' S(E) Z_i for the pairs' values E = z_u' b z_i, or E = r - mu if b is NULL. */
 static void sandwich(double *out, tt_bilinear *p, const double *b) {
     const tt_groups *g = p->by_user;
-    const tt_design *zu = p->user.design;
+    const tt_regressors *zu = p->user.design;
     const size_t ki = p->item.design->cols;
     memset(out, 0, p->size * sizeof *out);
     for (size_t first = 0; first < g->groups; first += BLOCK) {
         const size_t count = g->groups - first < BLOCK ? g->groups - first : BLOCK;
         if (b) {
-            tt_design_times(p->t, zu, first, count, b, ki);
+            tt_regressors_times(p->t, zu, first, count, b, ki);
         }
         for (size_t u = first; u < first + count; u++) {
             user_row(p, u, p->t + (u - first) * ki, b != NULL);
         }
-        tt_design_add_transposed(out, zu, first, count, p->t, ki);
+        tt_regressors_add_transposed(out, zu, first, count, p->t, ki);
     }
 }
 

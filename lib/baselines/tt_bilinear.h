@@ -16,7 +16,7 @@
 #ifndef TT_BILINEAR_H
 #define TT_BILINEAR_H
 
-#include "baselines/tt_design.h"
+#include "baselines/tt_regressors.h"
 #include "data/tt_estimator.h"
 
 enum { TT_BILINEAR_EIGEN = 512 };
@@ -24,8 +24,8 @@ enum { TT_BILINEAR_EIGEN = 512 };
 typedef struct tt_bilinear tt_bilinear;
 
 /* The problem; by_user, user and item must outlive it. NULL: memory refused. */
-tt_bilinear *tt_bilinear_alloc(const tt_groups *by_user, const tt_design *user,
-                               const tt_design *item, double mu, int corner);
+tt_bilinear *tt_bilinear_alloc(const tt_groups *by_user, const tt_regressors *user,
+                               const tt_regressors *item, double mu, int corner);
 void tt_bilinear_free(tt_bilinear *p);
 
 /* Bytes that tt_bilinear_alloc takes for k_u x k_i coefficients. */

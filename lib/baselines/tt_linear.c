@@ -20,7 +20,7 @@ static const tt_param param[N_PARAM] = {
 
 typedef struct {
     tt_groups by_user;
-    tt_design user, item;
+    tt_regressors user, item;
     tt_bilinear *solver;
     double *b; // (user.cols, item.cols)
 } work;
@@ -43,8 +43,8 @@ static size_t bytes(const tt_problem *problem, const double *value) {
 
 static void work_free(work *w) {
     tt_bilinear_free(w->solver);
-    tt_design_free(&w->user);
-    tt_design_free(&w->item);
+    tt_regressors_free(&w->user);
+    tt_regressors_free(&w->item);
     tt_groups_free(&w->by_user);
     tt_free(w->b);
 }
@@ -54,9 +54,9 @@ static int work_alloc(work *w, const tt_problem *problem, const double *value,
     const int lead = value[MAIN] > 0, standardise = value[STANDARDISE] > 0;
     *w = (work){0};
     if (tt_groups_by_user(&w->by_user, problem->train) != TT_OK ||
-        tt_design_alloc(&w->user, problem->user_x, l->seen.user_known, lead, standardise) !=
+        tt_regressors_alloc(&w->user, problem->user_x, l->seen.user_known, lead, standardise) !=
             TT_OK ||
-        tt_design_alloc(&w->item, problem->item_x, l->seen.item_known, lead, standardise) !=
+        tt_regressors_alloc(&w->item, problem->item_x, l->seen.item_known, lead, standardise) !=
             TT_OK) {
         return TT_ENOMEM;
     }

@@ -56,15 +56,15 @@ tt_linear_model *tt_linear_model_alloc(const tt_problem *problem, double mu) {
 }
 
 /* Column j of a design is scale * x - offset for coordinate `at` of (1, x). */
-static size_t as_given(const tt_design *d, size_t j, double *scale, double *offset) {
+static size_t as_given(const tt_regressors *d, size_t j, double *scale, double *offset) {
     *scale = j < d->dense ? d->scale[j] : 1;
     *offset = j < d->dense ? d->shift[j] * d->scale[j] : 0;
     return d->lead ? j : j + 1;
 }
 
 /* coefficient = T_u' b T_i, where the designs' rows are z = T (1, x). */
-static void fold(tt_linear_model *l, const double *b, const tt_design *user,
-                 const tt_design *item) {
+static void fold(tt_linear_model *l, const double *b, const tt_regressors *user,
+                 const tt_regressors *item) {
     memset(l->coefficient, 0, l->ku * l->ki * sizeof *l->coefficient);
     for (size_t a = 0; a < user->cols; a++) {
         double su, ou;
@@ -95,8 +95,8 @@ static double dot_row(const tt_features *x, size_t i, const double *v) {
     return sum;
 }
 
-void tt_linear_model_set(tt_linear_model *l, const double *b, const tt_design *user,
-                         const tt_design *item, const tt_features *x) {
+void tt_linear_model_set(tt_linear_model *l, const double *b, const tt_regressors *user,
+                         const tt_regressors *item, const tt_features *x) {
     const int ki = (int)l->ki;
     const double *B = l->coefficient;
     fold(l, b, user, item);

@@ -4,7 +4,7 @@
 #ifndef TT_LINEAR_MODEL_H
 #define TT_LINEAR_MODEL_H
 
-#include "baselines/tt_design.h"
+#include "baselines/tt_regressors.h"
 #include "baselines/tt_predict.h"
 #include "data/tt_estimator.h"
 
@@ -24,8 +24,8 @@ void tt_linear_model_free(void *model);
 
 /* Takes over coefficients b (user->cols, item->cols) that belong to the designs' rows,
  * which are shifted and scaled, and the scores of the users x. */
-void tt_linear_model_set(tt_linear_model *l, const double *b, const tt_design *user,
-                         const tt_design *item, const tt_features *x);
+void tt_linear_model_set(tt_linear_model *l, const double *b, const tt_regressors *user,
+                         const tt_regressors *item, const tt_features *x);
 
 /* See tt_estimator.h. Users and items beyond the covariates' rows get the mean, as do sums
  * that overflow. */

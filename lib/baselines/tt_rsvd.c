@@ -13,8 +13,8 @@ enum { RANK, LAMBDA, SWEEPS, TOL, CENTER, BIAS, WEIGHTED, PATH, N_PARAM };
 static const tt_param param[N_PARAM] = {
     [RANK] = {"rank", 30, NULL, 1, TT_FACTOR_RANK_MAX, "dimension of the factors"},
     [LAMBDA] = {"lambda", 10, NULL, 0, 1e12, "penalty on the squared factors"},
-    [SWEEPS] = {"sweeps", 50, NULL, 1, 1e6, "most sweeps"},
-    [TOL] = {"tol", 1e-4, NULL, 0, 1, "stop when the objective falls by less, relatively"},
+    [SWEEPS] = {"sweeps", 50, NULL, 1, 1e6, "most sweeps at one lambda"},
+    [TOL] = {"tol", 1e-3, NULL, 0, 1, "stop when the objective falls by less, relatively"},
     [CENTER] = {"center", 1, "none|mean", 0, 1, "what is taken from the ratings first"},
     [BIAS] = {"bias", 0, "0|1", 0, 1, "user and item biases, under the same penalty"},
     [WEIGHTED] = {"weighted", 0, "0|1", 0, 1, "penalty times the number of ratings"},
@@ -31,8 +31,6 @@ static const double RATIO = 2.1544346900318838;
 /* At each new lambda the item factors are moved by noise of this share of a cold start's
  * scale, so that directions which a larger lambda had put to zero can grow again. */
 static const double REVIVE = 0.1;
-/* Sweeps at the steps of a path on the way to the lambda asked for. */
-enum { STEP_SWEEPS = 10 };
 
 enum { USERS = 0, ITEMS = 1, CHUNK = 128 };
 
@@ -245,6 +243,7 @@ static void run(als *s, double lambda, size_t sweeps, double tol, tt_fit *info) 
 /* From the solution at *lambda to the one at `target`, through steps of at most RATIO. */
 static void descend(als *s, const tt_address *address, double *lambda, double target,
                     const double *value, tt_fit *info) {
+    const size_t sweeps = (size_t)value[SWEEPS];
     const double tol = value[TOL];
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
     const double goal = fmax(target, 1e-9 * *lambda); // lambda = 0 has no logarithm
@@ -254,10 +253,10 @@ static void descend(als *s, const tt_address *address, double *lambda, double ta
     }
     while (steps-- > 1) {
         perturb(s, address, REVIVE * s->scale);
-        run(s, goal * pow(RATIO, (double)steps), STEP_SWEEPS, tol, info);
+        run(s, goal * pow(RATIO, (double)steps), sweeps, tol, info);
     }
     perturb(s, address, REVIVE * s->scale);
-    run(s, target, (size_t)value[SWEEPS], tol, info);
+    run(s, target, sweeps, tol, info);
     *lambda = target;
 }
 

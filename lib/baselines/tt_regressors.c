@@ -1,4 +1,4 @@
-#include "baselines/tt_design.h"
+#include "baselines/tt_regressors.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -31,10 +31,10 @@ static void moments(double *shift, double *scale, const tt_features *x,
     *scale = deviation > 1e-12 * fabs(mean) ? 1 / deviation : 0;
 }
 
-int tt_design_alloc(tt_design *d, const tt_features *x, const unsigned char *known,
+int tt_regressors_alloc(tt_regressors *d, const tt_features *x, const unsigned char *known,
                     int lead, int standardise) {
     TT_ASSERT(lead == 0 || lead == 1);
-    *d = (tt_design){.rows = x->rows,
+    *d = (tt_regressors){.rows = x->rows,
                      .cols = (size_t)lead + x->cols,
                      .dense = (size_t)lead + x->dense_cols,
                      .lead = lead,
@@ -43,7 +43,7 @@ int tt_design_alloc(tt_design *d, const tt_features *x, const unsigned char *kno
     d->shift = tt_alloc(d->dense, sizeof *d->shift);
     d->scale = tt_alloc(d->dense, sizeof *d->scale);
     if (!d->z || !d->shift || !d->scale) {
-        tt_design_free(d);
+        tt_regressors_free(d);
         return TT_ENOMEM;
     }
     for (size_t j = 0; j < d->dense; j++) {
@@ -64,22 +64,22 @@ int tt_design_alloc(tt_design *d, const tt_features *x, const unsigned char *kno
     return TT_OK;
 }
 
-void tt_design_free(tt_design *d) {
+void tt_regressors_free(tt_regressors *d) {
     tt_free(d->z);
     tt_free(d->shift);
     tt_free(d->scale);
-    *d = (tt_design){0};
+    *d = (tt_regressors){0};
 }
 
-static size_t sparse_first(const tt_design *d, size_t i) {
+static size_t sparse_first(const tt_regressors *d, size_t i) {
     return d->x->ptr ? d->x->ptr[i] : 0;
 }
 
-static size_t sparse_last(const tt_design *d, size_t i) {
+static size_t sparse_last(const tt_regressors *d, size_t i) {
     return d->x->ptr ? d->x->ptr[i + 1] : 0;
 }
 
-void tt_design_times(double *t, const tt_design *d, size_t first, size_t count,
+void tt_regressors_times(double *t, const tt_regressors *d, size_t first, size_t count,
                      const double *b, size_t k) {
     TT_ASSERT(first + count <= d->rows);
     if (d->dense > 0) {
@@ -97,7 +97,7 @@ void tt_design_times(double *t, const tt_design *d, size_t first, size_t count,
     }
 }
 
-void tt_design_add_transposed(double *b, const tt_design *d, size_t first, size_t count,
+void tt_regressors_add_transposed(double *b, const tt_regressors *d, size_t first, size_t count,
                               const double *t, size_t k) {
     TT_ASSERT(first + count <= d->rows);
     if (d->dense > 0) {
@@ -113,7 +113,7 @@ void tt_design_add_transposed(double *b, const tt_design *d, size_t first, size_
     }
 }
 
-double tt_design_dot(const tt_design *d, size_t i, const double *v) {
+double tt_regressors_dot(const tt_regressors *d, size_t i, const double *v) {
     double sum = cblas_ddot((int)d->dense, d->z + i * d->dense, 1, v, 1);
     for (size_t e = sparse_first(d, i); e < sparse_last(d, i); e++) {
         sum += (double)d->x->value[e] * v[d->dense + d->x->col[e]];
@@ -121,7 +121,7 @@ double tt_design_dot(const tt_design *d, size_t i, const double *v) {
     return sum;
 }
 
-void tt_design_add(double *v, double s, const tt_design *d, size_t i) {
+void tt_regressors_add(double *v, double s, const tt_regressors *d, size_t i) {
     cblas_daxpy((int)d->dense, s, d->z + i * d->dense, 1, v, 1);
     for (size_t e = sparse_first(d, i); e < sparse_last(d, i); e++) {
         v[d->dense + d->x->col[e]] += s * (double)d->x->value[e];
