@@ -102,20 +102,39 @@ static int open_ledger(tt_run *run) {
     return code;
 }
 
+/* Where a cell's tasks have been measured, their mean takes the place of what was expected. */
+static void measure(tt_plan *plan, const tt_record *r, size_t n) {
+    for (size_t cell = 0, i = 0; cell < plan->cells; cell++) {
+        double sum = 0;
+        size_t count = 0;
+        for (; i < n && r[i].cell <= cell; i++) {
+            if (!r[i].failed && !isnan(r[i].seconds)) {
+                sum += r[i].seconds;
+                count++;
+            }
+        }
+        for (size_t t = plan->first[cell]; t < plan->first[cell + 1] && sum > 0; t++) {
+            plan->task[t].seconds = sum / (double)count;
+        }
+    }
+}
+
 int tt_run_refresh(tt_run *run) {
     tt_record *r;
     size_t n;
     const int code = tt_ledger_read(run->ledger, &r, &n);
-    for (size_t i = 0; i < n && !code; i++) {
+    if (code) {
+        return code;
+    }
+    for (size_t i = 0; i < n; i++) {
         tt_planned *task = tt_plan_find(&run->plan, r[i].cell, r[i].replicate);
         if (task) {
             task->state = r[i].failed ? TT_FAILED : TT_DONE;
         }
     }
-    if (!code) {
-        tt_record_free_all(r, n);
-    }
-    return code;
+    measure(&run->plan, r, n);
+    tt_record_free_all(r, n);
+    return TT_OK;
 }
 
 /* Points at the planned rows among the records. */

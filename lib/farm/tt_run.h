@@ -28,7 +28,7 @@ int tt_run_exports(const tt_run *run);
  * memory. With --fresh these are emptied instead. */
 int tt_gather(tt_run *run);
 
-/* Sets the state of the planned tasks from the ledger. */
+/* Sets the state of the planned tasks and, where measured, their seconds from the ledger. */
 int tt_run_refresh(tt_run *run);
 
 /* Computes the wanted tasks that are not done. TT_OK, TT_ESTOPPED after a signal, or what went
