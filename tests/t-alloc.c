@@ -108,8 +108,8 @@ static void growing(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(aligned_and_zero),  cmocka_unit_test(too_much),
-    cmocka_unit_test(reallocated),       cmocka_unit_test(refused_on_demand),
+    cmocka_unit_test(aligned_and_zero), cmocka_unit_test(too_much),
+    cmocka_unit_test(reallocated),      cmocka_unit_test(refused_on_demand),
     cmocka_unit_test(growing),
 };
 

@@ -1,5 +1,5 @@
-/* Covariates: sheets from csv, kinds, scaling, one-hot and multi-hot, missing values, unseen
- * levels, save and load; whole data sets. */
+/* Covariates: sheets from csv, kinds, scaling, one-hot and multi-hot, missing values,
+ * unseen levels, save and load; whole data sets. */
 #include <string.h>
 
 #include "base/tt_alloc.h"
@@ -50,7 +50,8 @@ static void assert_row(const tt_features *x, size_t i, const float *want) {
     }
 }
 
-/* Training ids a, b, c; d is not in the training part; z has no row unless missing is allowed. */
+/* Training ids a, b, c; d is not in the training part; z has no row unless missing is
+ * allowed. */
 static const char *const four[] = {"a", "b", "c", "d"};
 static const unsigned char three_fit[] = {1, 1, 1, 0, 0};
 
@@ -61,7 +62,8 @@ static const char mixed[] = "id,age,sex,tags,zip\n"
                             "c,40,\"m\",new|old|new|,01\n"
                             "q,99,?,none,99\n";
 
-/* dense: age (scaled by 20 .. 40), zip is text: sparse: sex m f, tags fun new old, zip 01 02. */
+/* dense: age (scaled by 20 .. 40), zip is text: sparse: sex m f, tags fun new old, zip 01
+ * 02. */
 static void worked_example(void **state) {
     (void)state;
     char path[160];
@@ -124,8 +126,9 @@ static void new_file(void **state) {
     t_write(path, directory, "mixed.csv", mixed);
     assert_int_equal(tt_sheet_read(&sheet, path), TT_OK);
     assert_int_equal(tt_schema_fit(&schema, &sheet, &ids, three_fit, &spec), TT_OK);
-    t_write(path, directory, "new.csv", "id,tags,more,sex,age\no,old|fun,7,m,-5\n"
-                                        "n,huge,8,f,25\n");
+    t_write(path, directory, "new.csv",
+            "id,tags,more,sex,age\no,old|fun,7,m,-5\n"
+            "n,huge,8,f,25\n");
     assert_int_equal(tt_sheet_read(&fresh, path), TT_OK);
     assert_int_equal(tt_schema_apply(&x, &counts, &schema, &fresh, &new_ids), TT_OK);
     assert_row(&x, 0, want[0]);
@@ -193,10 +196,10 @@ static void kinds(void **state) {
     assert_int_equal(tt_kind_asked(NULL, "z"), -1);
     assert_int_equal(tt_kind_check(NULL, NULL, NULL), TT_OK);
     assert_int_equal(tt_kind_check("n=text,z=num", NULL, &s), TT_OK);
-    T_MESSAGE(tt_kind_check("n=text,y=num", &s, NULL), TT_EUSAGE, "types: ",
-              "no column \"y\", expected");
-    T_MESSAGE(tt_kind_check("n=word", &s, NULL), TT_EUSAGE, "types: ",
-              "\"n=word\", expected column=num|");
+    T_MESSAGE(tt_kind_check("n=text,y=num", &s, NULL), TT_EUSAGE,
+              "types: ", "no column \"y\", expected");
+    T_MESSAGE(tt_kind_check("n=word", &s, NULL), TT_EUSAGE,
+              "types: ", "\"n=word\", expected column=num|");
     T_MESSAGE(tt_kind_check("n", &s, NULL), TT_EUSAGE, "types: ", "\"n\", expected");
     T_MESSAGE(tt_kind_check("n=num,", &s, NULL), TT_EUSAGE, "types: ", "\"\", expected");
     tt_sheet_free(&s);
@@ -228,7 +231,8 @@ static void bad_sheets(void **state) {
         T_MESSAGE(tt_sheet_read(&s, path), TT_EDATA, path, bad[i].message);
         assert_null(s.path);
     }
-    T_MESSAGE(tt_sheet_read(&s, "/nonexistent/x"), TT_ENOINPUT, "/nonexistent/x", ": cannot");
+    T_MESSAGE(tt_sheet_read(&s, "/nonexistent/x"), TT_ENOINPUT, "/nonexistent/x",
+              ": cannot");
 }
 
 /* What stands in a cell is refused when the data set is coded. */
@@ -236,8 +240,10 @@ static void bad_cells(void **state) {
     static const struct {
         const char *content, *types, *message;
     } bad[] = {
-        {"id,age\na,1\nb,nan\n", NULL, ":3:3: \"nan\" in column age, expected a finite number"},
-        {"id,age\na,1\nb,1e400\n", NULL, ":3:3: \"1e400\" in column age, expected a finite"},
+        {"id,age\na,1\nb,nan\n", NULL,
+         ":3:3: \"nan\" in column age, expected a finite number"},
+        {"id,age\na,1\nb,1e400\n", NULL,
+         ":3:3: \"1e400\" in column age, expected a finite"},
         {"id,age\na,1\nb,x\n", "age=num", ":3:3: \"x\" in column age, expected a number"},
         {"id,s,age\na,\"two\nlines\",1\nb,t,x\n", "age=num", ":4:5: \"x\" in column age"},
         {"id,age\na,1\nb,\n", NULL, ":3:3: empty cell in column age, expected a value"},
@@ -252,8 +258,8 @@ static void bad_cells(void **state) {
     t_write(ratings, directory, "r", "a i 1\nb i 2\n");
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         t_write(path, directory, "bad.csv", bad[i].content);
-        const tt_dataset_spec spec = {.train = ratings, .users = path,
-                                      .covariates = {bad[i].types, 0}};
+        const tt_dataset_spec spec = {
+            .train = ratings, .users = path, .covariates = {bad[i].types, 0}};
         T_MESSAGE(tt_dataset_read(&d, &spec), TT_EDATA, path, bad[i].message);
         assert_null(d.train.user);
     }
@@ -277,7 +283,8 @@ static void dataset(void **state) {
     assert_int_equal(d.users.count, 4);
     assert_int_equal(d.train.n_users, 4);
     assert_int_equal(d.test.n_items, 3);
-    const unsigned char want[] = {TT_WARM, TT_COLD_USER, TT_COLD_ITEM, TT_COLD_BOTH, TT_WARM};
+    const unsigned char want[] = {TT_WARM, TT_COLD_USER, TT_COLD_ITEM, TT_COLD_BOTH,
+                                  TT_WARM};
     assert_memory_equal(d.subset, want, 5);
     assert_int_equal(d.subset_count[TT_WARM], 2);
     const float age[] = {0, 1, 0.5f, 0};
@@ -292,7 +299,7 @@ static void dataset(void **state) {
     assert_int_equal(half.subset_count[TT_COLD_ITEM], 1);
     assert_int_equal(half.item.x.sparse_cols, 1); // only u was seen
     assert_int_equal(half.item.counts.unseen_levels, 1);
-    assert_int_equal(half.user.x.dense[1], 0);    // one age: no range
+    assert_int_equal(half.user.x.dense[1], 0); // one age: no range
     tt_dataset_free(&half);
     tt_split_free(&split);
     tt_dataset_free(&d);
@@ -305,7 +312,8 @@ static void dataset(void **state) {
     spec.covariates.types = "kind=text,age=num,size=num";
     T_MESSAGE(tt_dataset_read(&d, &spec), TT_EUSAGE, "types: ", "no column \"size\"");
     spec.users = "/nonexistent/u";
-    T_MESSAGE(tt_dataset_read(&d, &spec), TT_ENOINPUT, "/nonexistent/u", ": cannot be read");
+    T_MESSAGE(tt_dataset_read(&d, &spec), TT_ENOINPUT, "/nonexistent/u",
+              ": cannot be read");
 }
 
 /* Scaling keeps its footing at the ends of double and with one value. */
@@ -375,8 +383,8 @@ static void refused_memory(void **state) {
     t_write(test, directory, "test", "b,y,5\nc,x,1\n");
     t_write(users, directory, "users.csv", "id,age\ne,1\na,10\nb,30\nc,20\n");
     t_write(items, directory, "items.csv", "id,kind\nx,u\ny,v|w\nz,u\n");
-    const tt_dataset_spec spec = {.train = train, .test = test, .users = users,
-                                  .items = items};
+    const tt_dataset_spec spec = {
+        .train = train, .test = test, .users = users, .items = items};
     T_ALLOCATIONS(read_once(&spec), 80);
 }
 

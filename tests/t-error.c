@@ -1,4 +1,5 @@
-/* Messages: code handed through, cut to size, one per thread; assertions stop the program. */
+/* Messages: code handed through, cut to size, one per thread; assertions
+ * stop the program. */
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -74,8 +75,10 @@ static void codes(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(code_and_message), cmocka_unit_test(per_thread),
-    cmocka_unit_test(assertion_stops),  cmocka_unit_test(codes),
+    cmocka_unit_test(code_and_message),
+    cmocka_unit_test(per_thread),
+    cmocka_unit_test(assertion_stops),
+    cmocka_unit_test(codes),
 };
 
 T_MAIN(tests)

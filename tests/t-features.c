@@ -19,8 +19,8 @@ static float element(const tt_features *x, size_t i, size_t j) {
 }
 
 static void shapes(void **state) {
-    static const size_t shape[][4] = {
-        {0, 0, 0, 0}, {0, 3, 2, 0}, {5, 0, 0, 0}, {5, 3, 0, 0}, {5, 0, 2, 7}, {7, 1, 1, 0}};
+    static const size_t shape[][4] = {{0, 0, 0, 0}, {0, 3, 2, 0}, {5, 0, 0, 0},
+                                      {5, 3, 0, 0}, {5, 0, 2, 7}, {7, 1, 1, 0}};
     (void)state;
     for (size_t k = 0; k < sizeof shape / sizeof shape[0]; k++) {
         tt_features x;
@@ -129,7 +129,9 @@ static void refused_memory(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(shapes), cmocka_unit_test(onehot), cmocka_unit_test(join),
+    cmocka_unit_test(shapes),
+    cmocka_unit_test(onehot),
+    cmocka_unit_test(join),
     cmocka_unit_test(refused_memory),
 };
 

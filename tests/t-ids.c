@@ -124,14 +124,10 @@ static void refused_memory(void **state) {
     T_ALLOCATIONS(build(), 6);
 }
 
-int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(order_and_identity), cmocka_unit_test(many_and_long),
-        cmocka_unit_test(save_load_copy),     cmocka_unit_test(damaged),
-        cmocka_unit_test(refused_memory),
-    };
-    if (argc > 1) {
-        cmocka_set_test_filter(argv[1]);
-    }
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(order_and_identity), cmocka_unit_test(many_and_long),
+    cmocka_unit_test(save_load_copy),     cmocka_unit_test(damaged),
+    cmocka_unit_test(refused_memory),
+};
+
+T_MAIN(tests)

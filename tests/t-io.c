@@ -110,8 +110,10 @@ static void refused_memory(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(round_trip), cmocka_unit_test(damage),
-    cmocka_unit_test(full_disk),  cmocka_unit_test(refused_memory),
+    cmocka_unit_test(round_trip),
+    cmocka_unit_test(damage),
+    cmocka_unit_test(full_disk),
+    cmocka_unit_test(refused_memory),
 };
 
 T_MAIN(tests)

@@ -27,7 +27,8 @@ static tt_mat make(float *a, size_t rows, size_t cols, size_t pad, tt_rng *rng) 
     return m;
 }
 
-/* One product of (m, k) and (k, n) against the twin; bound: k + 1 terms of size at most `big`. */
+/* One product of (m, k) and (k, n) against the twin; bound: k + 1 terms of size at most
+ * `big`. */
 static void compare(size_t m, size_t n, size_t k, int form, float beta, tt_rng *rng) {
     static float a[ROOM], b[ROOM], c[ROOM], twin[ROOM];
     const enum tt_trans ta = form & 1 ? TT_T : TT_N, tb = form & 2 ? TT_T : TT_N;
@@ -74,7 +75,8 @@ static void products(void **state) {
 static void worked(void **state) {
     (void)state;
     float a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8}, c[] = {1, 1, 1, 1};
-    const tt_mat A = tt_mat_view(a, 2, 2), B = tt_mat_view(b, 2, 2), C = tt_mat_view(c, 2, 2);
+    const tt_mat A = tt_mat_view(a, 2, 2), B = tt_mat_view(b, 2, 2),
+                 C = tt_mat_view(c, 2, 2);
     static const float want[4][4] = {
         {19, 22, 43, 50}, {26, 30, 38, 44}, {17, 23, 39, 53}, {23, 31, 34, 46}};
     for (int form = 0; form < 4; form++) {
@@ -124,8 +126,9 @@ static void set_up_once(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(products), cmocka_unit_test(worked), cmocka_unit_test(views),
-    cmocka_unit_test(comes_from_openblas), cmocka_unit_test(set_up_once),
+    cmocka_unit_test(products),    cmocka_unit_test(worked),
+    cmocka_unit_test(views),       cmocka_unit_test(comes_from_openblas),
+    cmocka_unit_test(set_up_once),
 };
 
 T_MAIN(tests)

@@ -9,8 +9,8 @@ enum { USERS = 11, ITEMS = 7, GENRES = 19 };
 
 static char directory[64];
 
-/* User u: age 20 + u, sex by parity, one of three occupations. Film i: year 1990 + i, none for
- * film 3; flag g is set where g % (i + 2) = 0; a Latin-1 byte in each title. */
+/* User u: age 20 + u, sex by parity, one of three occupations. Film i: year 1990 + i, none
+ * for film 3; flag g is set where g % (i + 2) = 0; a Latin-1 byte in each title. */
 static void make_files(void) {
     static const char *const occupation[] = {"artist", "writer", "other"};
     char text[8192], path[160];
@@ -34,8 +34,8 @@ static void make_files(void) {
     char base[4096] = "", test[4096] = "";
     for (int k = 0; k < 40; k++) { // user 11 and film 7 have no rating
         char line[64];
-        snprintf(line, sizeof line, "%d\t%d\t%d\t%d\n", 10 - k % 10, 1 + k * 7 % 6, 1 + k % 5,
-                 881250949 + k);
+        snprintf(line, sizeof line, "%d\t%d\t%d\t%d\n", 10 - k % 10, 1 + k * 7 % 6,
+                 1 + k % 5, 881250949 + k);
         strcat(k % 4 ? base : test, line);
     }
     t_write(path, directory, "u3.base", base);
@@ -127,7 +127,8 @@ static void bad_files(void **state) {
         {"u.user", "", ":1:1: empty file, expected"},
         {"u.user", "1|2|M|x\n", ":1:1: 4 fields, expected 5 with |"},
         {"u.user", "1|20|M|x|1\n2|-1|M|x|1\n", ":2:3: age \"-1\", expected a number from"},
-        {"u.user", "1|20|M|x|1\n2|nan|M|x|1\n", ":2:3: age \"nan\", expected a number from"},
+        {"u.user", "1|20|M|x|1\n2|nan|M|x|1\n",
+         ":2:3: age \"nan\", expected a number from"},
         {"u.user", "1|20|M|x|1\n1|20|M|x|1\n", ":2:1: id \"1\" for the second time"},
         {"u.user", "1|20|M|x|1\n", ":1:1: no line for id 9 of the ratings"},
         {"u.user", "1|20||x|1\n", ":1:6: empty sex, expected one"},
@@ -189,8 +190,8 @@ static void real_files(void **state) {
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(made_files),     cmocka_unit_test(missing_files),
-        cmocka_unit_test(bad_files),      cmocka_unit_test(refused_memory),
+        cmocka_unit_test(made_files), cmocka_unit_test(missing_files),
+        cmocka_unit_test(bad_files),  cmocka_unit_test(refused_memory),
         cmocka_unit_test(real_files),
     };
     if (argc > 1) {

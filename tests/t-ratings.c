@@ -62,7 +62,8 @@ static void mean_and_range(void **state) {
     assert_true(tt_ratings_mean(&r) == 0 && lo == 0 && hi == 0);
 }
 
-/* Each group lists, in order of appearance, what a scan of all ratings finds for its key. */
+/* Each group lists, in order of appearance, what a scan of all ratings finds
+ * for its key. */
 static void assert_groups(const tt_groups *g, const tt_ratings *r, const uint32_t *key,
                           const uint32_t *other, size_t groups) {
     assert_int_equal(g->groups, groups);
@@ -120,7 +121,9 @@ static void refused_memory(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(subset), cmocka_unit_test(mean_and_range), cmocka_unit_test(groups),
+    cmocka_unit_test(subset),
+    cmocka_unit_test(mean_and_range),
+    cmocka_unit_test(groups),
     cmocka_unit_test(refused_memory),
 };
 

@@ -40,9 +40,10 @@ static void unload(loaded *l) {
     tt_ids_free(&l->items);
 }
 
-/* What all good files below hold: (u1, i1, 4.5, 100), (u 2, i1, -3, 200), (u1, 007, .5, 300). */
-static void assert_three(const char *path, enum tt_separator separator, enum tt_header header,
-                         int with_time, const char *second_user) {
+/* What all good files below hold: (u1, i1, 4.5, 100), (u 2, i1, -3, 200), (u1, 007, .5,
+ * 300). */
+static void assert_three(const char *path, enum tt_separator separator,
+                         enum tt_header header, int with_time, const char *second_user) {
     loaded l;
     const int code = load(&l, path, separator, header);
     if (code != TT_OK) {
@@ -74,7 +75,8 @@ static void good_files(void **state) {
         {"u1\ti1\t4.5\nu 2\ti1\t-3\nu1\t007\t.5", "u 2", 0},
         {"u1,i1,4.5,100\r\nu 2,i1,-3.0,200.9\r\nu1,007,5e-1,300\r\n", "u 2", 1},
         {"\xef\xbb\xbfuser,item,rating,time\nu1,i1,4.5,100\n\nu 2,i1,-3,200\n"
-         "u1,007,.5,300\n\n  \n", "u 2", 1},
+         "u1,007,.5,300\n\n  \n",
+         "u 2", 1},
         {"\n\nuserId\titemId\trating\nu1\ti1\t4.5\nu2\ti1\t-3\nu1\t007\t0.5\n", "u2", 0},
         {"u1::i1::4.5::100\nu:2::i1::-3::200\nu1::007::.5::300\n", "u:2", 1},
         {"  u1   i1\t4.5 100  \nu2 i1 -3 200\n\t\nu1 007 +.5 300\n", "u2", 1},
@@ -123,8 +125,10 @@ static void bad_files(void **state) {
         {"1 2 3\n", ":1:6: 1 column with separator comma, expected user, item", 3, 0},
         {"1,2,3,4,5\n", ":1:9: 5 columns with separator comma, expected user, item", 3, 0},
         {"1,2,3\n1,3\n", ":2:4: 2 columns with separator comma, expected 3 (user", 0, 0},
-        {"1,2,3\n1,3,4,5\n", ":2:7: 4 columns with separator comma, expected 3 (user", 0, 0},
-        {"1,2,3,4\n1,3,4\n", ":2:6: 3 columns with separator comma, expected 4 (user", 0, 0},
+        {"1,2,3\n1,3,4,5\n", ":2:7: 4 columns with separator comma, expected 3 (user", 0,
+         0},
+        {"1,2,3,4\n1,3,4\n", ":2:6: 3 columns with separator comma, expected 4 (user", 0,
+         0},
         {"1\t2\t3\n1 2 3\n", ":2:6: 1 column with separator tab, expected 3", 0, 0},
         {"1\t2\t3\n1\t3\tx\n", ":2:5: rating \"x\", expected a number", 0, 0},
         {"1\t2\tnan\n", ":1:5: rating \"nan\", expected a finite number", 0, 0},
@@ -142,7 +146,8 @@ static void bad_files(void **state) {
         {"1,2,3,1e30\n", ":1:7: time 1e+30, expected seconds", 0, 0},
         {"1,2,3\n\"1,2,3\n", ":2:1: quoted field without an end", 0, 0},
         {"1,2,3\n\"1\"x,2,3\n", ":2:1: quoted field without an end", 0, 0},
-        {"1\t2\t\x01\xff\x7f\n1\t3\t\x02\n", ":2:5: rating \"\\x02\", expected a number", 0, 0},
+        {"1\t2\t\x01\xff\x7f\n1\t3\t\x02\n", ":2:5: rating \"\\x02\", expected a number", 0,
+         0},
     };
     char path[160];
     loaded l;
@@ -166,7 +171,8 @@ static void bad_bytes(void **state) {
     char *line = malloc(TT_LINE_MAX + 8);
     memset(line, 'x', TT_LINE_MAX + 8);
     t_write_bytes(path, directory, "long", line, TT_LINE_MAX + 8);
-    T_MESSAGE(load(&l, path, 0, 0), TT_EDATA, path, ":1:1: line of more than 1048576 bytes");
+    T_MESSAGE(load(&l, path, 0, 0), TT_EDATA, path,
+              ":1:1: line of more than 1048576 bytes");
     unload(&l);
     memcpy(line + TT_LINE_MAX - 4, "\t7\t1", 4);
     t_write_bytes(path, directory, "longest", line, TT_LINE_MAX);
@@ -212,8 +218,9 @@ static void other_locale(void **state) {
     if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !setlocale(LC_NUMERIC, "fr_FR.UTF-8")) {
         printf("note: no locale with a decimal comma installed: not tested\n");
     }
-    t_write(path, directory, "locale", "u1\ti1\t4.5000000000000000000000\nu2\ti1\t-3\n"
-                                       "u1\t007\t.5\n");
+    t_write(path, directory, "locale",
+            "u1\ti1\t4.5000000000000000000000\nu2\ti1\t-3\n"
+            "u1\t007\t.5\n");
     assert_three(path, TT_SEPARATOR_AUTO, TT_HEADER_AUTO, 0, "u2");
     setlocale(LC_NUMERIC, "C");
 }
@@ -294,10 +301,10 @@ static void refused_memory(void **state) {
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(good_files),      cmocka_unit_test(standard_input),
-        cmocka_unit_test(bad_files),       cmocka_unit_test(bad_bytes),
-        cmocka_unit_test(large_file),      cmocka_unit_test(other_locale),
-        cmocka_unit_test(last_wins),       cmocka_unit_test(last_wins_naive),
+        cmocka_unit_test(good_files),     cmocka_unit_test(standard_input),
+        cmocka_unit_test(bad_files),      cmocka_unit_test(bad_bytes),
+        cmocka_unit_test(large_file),     cmocka_unit_test(other_locale),
+        cmocka_unit_test(last_wins),      cmocka_unit_test(last_wins_naive),
         cmocka_unit_test(refused_memory),
     };
     if (argc > 1) {

@@ -27,10 +27,12 @@ static void known_answers(void **state) {
     }
 }
 
-/* The stream at an address is blocks 0, 1, ... of (block, role, item) under the mixed key. */
+/* The stream at an address is blocks 0, 1, ... of (block, role, item) under
+ * the mixed key. */
 static void address_layout(void **state) {
     (void)state;
-    const tt_address a = {.seed = 0x0123456789abcdef, .design = 11, .cell = 22, .replicate = 33};
+    const tt_address a = {
+        .seed = 0x0123456789abcdef, .design = 11, .cell = 22, .replicate = 33};
     const uint32_t place[4] = {11, 22, 33, 0}, seed[2] = {0x89abcdef, 0x01234567};
     uint32_t key[4], block[4];
     tt_rng r;
@@ -45,8 +47,8 @@ static void address_layout(void **state) {
     }
 }
 
-/* Streams that differ in one part of the address share no word (collisions of 64 words: about
- * 64^2 / 2^32 a pair) and are uncorrelated. */
+/* Streams that differ in one part of the address share no word (collisions of 64 words:
+ * about 64^2 / 2^32 a pair) and are uncorrelated. */
 static void addresses_differ(void **state) {
     (void)state;
     enum { STREAMS = 8, WORDS = 64, DRAWS = 4000 };
@@ -146,7 +148,8 @@ static void resolution(void **state) {
     T_NEAR(oddf, 500, T_SIGMA * sqrt(250));
 }
 
-/* Moments 0, 1, 0, 3 (variances of the powers 1, 2, 15, 96) and the share below -1, 0, 1, 2. */
+/* Moments 0, 1, 0, 3 (variances of the powers 1, 2, 15, 96) and the share below -1, 0,
+ * 1, 2. */
 static void gaussian(void **state) {
     (void)state;
     enum { DRAWS = 200000 };
@@ -168,8 +171,8 @@ static void gaussian(void **state) {
     }
 }
 
-/* Equal shares for small n; for n = 3 * 2^30 and 3 * 2^62 a modulo would give the first third
- * twice the share of each other (1/2 instead of 1/3). */
+/* Equal shares for small n; for n = 3 * 2^30 and 3 * 2^62 a modulo would give the first
+ * third twice the share of each other (1/2 instead of 1/3). */
 static void below(void **state) {
     static const size_t small[] = {1, 2, 3, 7, 10};
     static const size_t large[] = {(size_t)3 << 30, (size_t)3 << 62};
@@ -216,7 +219,8 @@ static void shuffle(void **state) {
     for (int c = 0; c < 256; c++) {
         if (count[c] > 0) {
             orders++;
-            T_NEAR(count[c], (double)DRAWS / ORDERS, T_SIGMA * sqrt((double)DRAWS / ORDERS));
+            T_NEAR(count[c], (double)DRAWS / ORDERS,
+                   T_SIGMA * sqrt((double)DRAWS / ORDERS));
         }
     }
     assert_int_equal((int)orders, ORDERS);
@@ -258,11 +262,16 @@ static void hash(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(known_answers), cmocka_unit_test(address_layout),
-    cmocka_unit_test(addresses_differ), cmocka_unit_test(uniforms),
-    cmocka_unit_test(resolution),    cmocka_unit_test(gaussian),
-    cmocka_unit_test(below),         cmocka_unit_test(shuffle),
-    cmocka_unit_test(gsl_view),      cmocka_unit_test(hash),
+    cmocka_unit_test(known_answers),
+    cmocka_unit_test(address_layout),
+    cmocka_unit_test(addresses_differ),
+    cmocka_unit_test(uniforms),
+    cmocka_unit_test(resolution),
+    cmocka_unit_test(gaussian),
+    cmocka_unit_test(below),
+    cmocka_unit_test(shuffle),
+    cmocka_unit_test(gsl_view),
+    cmocka_unit_test(hash),
 };
 
 T_MAIN(tests)

@@ -41,7 +41,7 @@ static void holdout(void **state) {
     static const struct {
         size_t n, n_test;
         double fraction;
-    } cases[] = {{0, 0, 0.3}, {1, 0, 0.3}, {1, 1, 0.5},  {2, 1, 0.3},      {1009, 303, 0.3},
+    } cases[] = {{0, 0, 0.3}, {1, 0, 0.3}, {1, 1, 0.5}, {2, 1, 0.3},     {1009, 303, 0.3},
                  {7, 0, 0},   {7, 7, 1},   {9, 5, 0.5}, {1009, 202, 0.2}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -57,7 +57,8 @@ static void holdout(void **state) {
     }
 }
 
-/* Each rating tests equally often: counts over 2000 replicates, and of a pair of ratings. */
+/* Each rating tests equally often: counts over 2000 replicates, and of a
+ * pair of ratings. */
 static void holdout_is_uniform(void **state) {
     (void)state;
     enum { SIZE = 11, TEST = 3, REPLICATES = 2000 };
@@ -95,7 +96,8 @@ static void hash_and_address(void **state) {
     tt_split_holdout(&b, &r, 0.3, &address, 0);
     tt_split_holdout(&c, &r, 0.3, &other, 0);
     tt_split_holdout(&d, &r, 0.3, &address, 1);
-    assert_true(a.hash == b.hash && a.hash != c.hash && a.hash != d.hash && c.hash != d.hash);
+    assert_true(a.hash == b.hash && a.hash != c.hash && a.hash != d.hash &&
+                c.hash != d.hash);
     assert_memory_equal(a.test, b.test, a.n_test * sizeof *a.test);
     assert_true(memcmp(a.test, d.test, a.n_test * sizeof *a.test) != 0);
     tt_split_predefined(&e, 2, 1);
@@ -230,10 +232,10 @@ static void subsets(void **state) {
     uint32_t user[] = {0, 1, 2, 2, 0, 9, 9}, item[] = {0, 2, 2, 1, 1, 0, 9};
     const unsigned char want[] = {TT_WARM,      TT_WARM,      TT_COLD_USER, TT_COLD_BOTH,
                                   TT_COLD_ITEM, TT_COLD_USER, TT_COLD_BOTH};
-    const tt_ratings train = {.count = 2, .n_users = 3, .n_items = 3, .user = train_user,
-                              .item = train_item};
-    const tt_ratings test = {.count = 7, .n_users = 10, .n_items = 10, .user = user,
-                             .item = item};
+    const tt_ratings train = {
+        .count = 2, .n_users = 3, .n_items = 3, .user = train_user, .item = train_item};
+    const tt_ratings test = {
+        .count = 7, .n_users = 10, .n_items = 10, .user = user, .item = item};
     unsigned char user_seen[3], item_seen[3], subset[7];
     size_t count[TT_SUBSETS];
     tt_subset_seen(user_seen, item_seen, &train);
@@ -274,15 +276,15 @@ static void refused_memory(void **state) {
     tt_ratings_free(&r);
 }
 
-int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(holdout),        cmocka_unit_test(holdout_is_uniform),
-        cmocka_unit_test(hash_and_address), cmocka_unit_test(folds),
-        cmocka_unit_test(cold),           cmocka_unit_test(predefined),
-        cmocka_unit_test(subsets),        cmocka_unit_test(refused_memory),
-    };
-    if (argc > 1) {
-        cmocka_set_test_filter(argv[1]);
-    }
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(holdout),
+    cmocka_unit_test(holdout_is_uniform),
+    cmocka_unit_test(hash_and_address),
+    cmocka_unit_test(folds),
+    cmocka_unit_test(cold),
+    cmocka_unit_test(predefined),
+    cmocka_unit_test(subsets),
+    cmocka_unit_test(refused_memory),
+};
+
+T_MAIN(tests)

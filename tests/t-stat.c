@@ -89,33 +89,34 @@ static void percentile(void **state) {
         }
         value[b] = tt_stat_mean(sample, N);
     }
-    const tt_interval got = tt_stat_bootstrap(x, N, tt_stat_mean, TT_PERCENTILE, 0.9, RESAMPLES,
-                                              work, &address);
+    const tt_interval got = tt_stat_bootstrap(x, N, tt_stat_mean, TT_PERCENTILE, 0.9,
+                                              RESAMPLES, work, &address);
     T_ARITH(got.lo, tt_stat_quantile(value, RESAMPLES, 0.05, scratch), 1, 1);
     T_ARITH(got.hi, tt_stat_quantile(value, RESAMPLES, 0.95, scratch), 1, 1);
     assert_true(got.estimate == tt_stat_mean(x, N));
 }
 
-/* 3 - 2 m has the mirrored interval; both intervals of skewed data: BCa lies to the right. */
+/* 3 - 2 m has the mirrored interval; both intervals of skewed data: BCa lies
+ * to the right. */
 static void bca_identities(void **state) {
     (void)state;
     double x[N], work[N + RESAMPLES];
     for (uint32_t k = 0; k < 20; k++) {
         const tt_address address = {.seed = 12, .replicate = k};
         exponentials(x, N, k);
-        const tt_interval m = tt_stat_bootstrap(x, N, tt_stat_mean, TT_BCA, 0.9, RESAMPLES,
-                                                work, &address);
-        const tt_interval a = tt_stat_bootstrap(x, N, affine, TT_BCA, 0.9, RESAMPLES, work,
-                                                &address);
+        const tt_interval m =
+            tt_stat_bootstrap(x, N, tt_stat_mean, TT_BCA, 0.9, RESAMPLES, work, &address);
+        const tt_interval a =
+            tt_stat_bootstrap(x, N, affine, TT_BCA, 0.9, RESAMPLES, work, &address);
         T_ARITH(a.lo, 3 - 2 * m.hi, 10, N * 10);
         T_ARITH(a.hi, 3 - 2 * m.lo, 10, N * 10);
     }
     const tt_address address = {.seed = 13};
-    const tt_interval c = tt_stat_bootstrap(x, N, constant, TT_BCA, 0.9, RESAMPLES, work,
-                                            &address);
+    const tt_interval c =
+        tt_stat_bootstrap(x, N, constant, TT_BCA, 0.9, RESAMPLES, work, &address);
     assert_true(c.estimate == 1 && c.lo == 1 && c.hi == 1);
-    const tt_interval one = tt_stat_bootstrap(x, 1, constant, TT_BCA, 0.9, RESAMPLES, work,
-                                              &address);
+    const tt_interval one =
+        tt_stat_bootstrap(x, 1, constant, TT_BCA, 0.9, RESAMPLES, work, &address);
     assert_true(one.estimate == 1 && isnan(one.lo) && isnan(one.hi));
 }
 
@@ -143,8 +144,8 @@ static void bca_formula(void **state) {
     }
     const double z0 = gsl_cdf_ugaussian_Pinv(below / RESAMPLES);
     const double a = cube / (6 * pow(square, 1.5));
-    const tt_interval got = tt_stat_bootstrap(x, N, tt_stat_mean, TT_BCA, 0.9, RESAMPLES, work,
-                                              &address);
+    const tt_interval got =
+        tt_stat_bootstrap(x, N, tt_stat_mean, TT_BCA, 0.9, RESAMPLES, work, &address);
     const double p[2] = {0.05, 0.95}, have[2] = {got.lo, got.hi};
     for (int k = 0; k < 2; k++) {
         const double z = z0 + gsl_cdf_ugaussian_Pinv(p[k]);
@@ -173,8 +174,9 @@ static void coverage_t(void **state) {
     T_NEAR(narrow / REPLICATES, 0.5, T_SIGMA * sqrt(0.5 * 0.5 / REPLICATES));
 }
 
-/* The bootstrap of a mean takes sqrt((n - 1) / n) sd / sqrt(n) with the normal instead of t: of
- * normal data its 90 % interval covers 2 F(1.645 sqrt((n - 1) / n)) - 1, F Student's with n - 1. */
+/* The bootstrap of a mean takes sqrt((n - 1) / n) sd / sqrt(n) with the normal instead of
+ * t: of normal data its 90 % interval covers 2 F(1.645 sqrt((n - 1) / n)) - 1, F Student's
+ * with n - 1. */
 static void coverage_bootstrap(void **state) {
     (void)state;
     enum { REPLICATES = 2000, SIZE = 30, B = 299 };
@@ -188,8 +190,8 @@ static void coverage_bootstrap(void **state) {
         }
         for (int kind = 0; kind < 2; kind++) {
             const tt_interval c =
-                tt_stat_bootstrap(x, SIZE, tt_stat_mean, kind ? TT_BCA : TT_PERCENTILE, 0.9, B,
-                                  work, &address);
+                tt_stat_bootstrap(x, SIZE, tt_stat_mean, kind ? TT_BCA : TT_PERCENTILE, 0.9,
+                                  B, work, &address);
             hits[kind] += c.lo <= 0 && 0 <= c.hi;
         }
     }
@@ -200,10 +202,14 @@ static void coverage_bootstrap(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(summary),        cmocka_unit_test(t_interval),
-    cmocka_unit_test(paired),         cmocka_unit_test(quantile),
-    cmocka_unit_test(percentile),     cmocka_unit_test(bca_identities),
-    cmocka_unit_test(bca_formula),    cmocka_unit_test(coverage_t),
+    cmocka_unit_test(summary),
+    cmocka_unit_test(t_interval),
+    cmocka_unit_test(paired),
+    cmocka_unit_test(quantile),
+    cmocka_unit_test(percentile),
+    cmocka_unit_test(bca_identities),
+    cmocka_unit_test(bca_formula),
+    cmocka_unit_test(coverage_t),
     cmocka_unit_test(coverage_bootstrap),
 };
 

@@ -12,19 +12,51 @@ static enum tt_number parse(double *value, const char *text) {
 }
 
 static void numbers(void **state) {
-    static const char *const good[] = {
-        "0", "-0", "+7", "5.", ".5", "00012.50", "1e3", "1E-3", "1e+3", "-2.5e-2",
-        "0.1", "0.30000000000000004", "9007199254740993", "9007199254740992",
-        "123456789012345678", "1234567890123456789012", "1e22", "1e23", "3.3e-22", "3.3e-23",
-        "1.7976931348623157e308", "4.9e-324", "2.4e-324", "1e-400", "1e-999999999999",
-        "0e999999999", "0.000000000000000000000000000000000000000001",
-        "2.2250738585072011e-308", "8.5", "0.1e1", "100000000000000000000e-20"};
-    static const char *const text[] = {
-        "", ".", "-", "+", "e5", "1e", "1e+", "1e5.", "1.2.3", "0x10", "1,5", " 1", "1 ",
-        "1d3", "--1", "+-1", "nanx", "in", "infinit", "abc", "1_000", "\xd9\xa1"};
-    static const char *const infinite[] = {
-        "nan", "NaN", "-nan", "inf", "-Inf", "+INFINITY", "1e400", "-1e309", "1e999999999999",
-        "17976931348623157e293"};
+    static const char *const good[] = {"0",
+                                       "-0",
+                                       "+7",
+                                       "5.",
+                                       ".5",
+                                       "00012.50",
+                                       "1e3",
+                                       "1E-3",
+                                       "1e+3",
+                                       "-2.5e-2",
+                                       "0.1",
+                                       "0.30000000000000004",
+                                       "9007199254740993",
+                                       "9007199254740992",
+                                       "123456789012345678",
+                                       "1234567890123456789012",
+                                       "1e22",
+                                       "1e23",
+                                       "3.3e-22",
+                                       "3.3e-23",
+                                       "1.7976931348623157e308",
+                                       "4.9e-324",
+                                       "2.4e-324",
+                                       "1e-400",
+                                       "1e-999999999999",
+                                       "0e999999999",
+                                       "0.000000000000000000000000000000000000000001",
+                                       "2.2250738585072011e-308",
+                                       "8.5",
+                                       "0.1e1",
+                                       "100000000000000000000e-20"};
+    static const char *const text[] = {"",        ".",    "-",     "+",       "e5",   "1e",
+                                       "1e+",     "1e5.", "1.2.3", "0x10",    "1,5",  " 1",
+                                       "1 ",      "1d3",  "--1",   "+-1",     "nanx", "in",
+                                       "infinit", "abc",  "1_000", "\xd9\xa1"};
+    static const char *const infinite[] = {"nan",
+                                           "NaN",
+                                           "-nan",
+                                           "inf",
+                                           "-Inf",
+                                           "+INFINITY",
+                                           "1e400",
+                                           "-1e309",
+                                           "1e999999999999",
+                                           "17976931348623157e293"};
     double value;
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -184,9 +216,9 @@ static void csv_refused_memory(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(numbers),     cmocka_unit_test(random_numbers),
+    cmocka_unit_test(numbers),        cmocka_unit_test(random_numbers),
     cmocka_unit_test(trim_and_quote), cmocka_unit_test(csv_records),
-    cmocka_unit_test(csv_places),  cmocka_unit_test(csv_refused_memory),
+    cmocka_unit_test(csv_places),     cmocka_unit_test(csv_refused_memory),
 };
 
 int main(int argc, char **argv) {

@@ -47,30 +47,30 @@ static inline void t_message(int got, int want, const char *path, const char *re
     const char *message = tt_error_message();
     if (got != want || strncmp(message, path, n) != 0 ||
         strncmp(message + n, rest, strlen(rest)) != 0) {
-        print_error("code %d, expected %d\nmessage  %s\nexpected %s%s...\n", got, want, message,
-                    path, rest);
+        print_error("code %d, expected %d\nmessage  %s\nexpected %s%s...\n", got, want,
+                    message, path, rest);
         _fail(file, line);
     }
 }
 
-#define T_MESSAGE(got, want, path, rest) t_message((got), (want), (path), (rest), \
-                                                   __FILE__, __LINE__)
+#define T_MESSAGE(got, want, path, rest)                                                   \
+    t_message((got), (want), (path), (rest), __FILE__, __LINE__)
 
-/* Runs the expression with the first, second, ... allocation refused until it gives TT_OK; it
- * must give TT_ENOMEM before and clean up after itself (leaks are seen by make sanitize). The
- * number of refusals survived is at least `least`. */
-#define T_ALLOCATIONS(expression, least)              \
-    do {                                              \
-        unsigned long t_k = 1;                        \
-        for (int t_code = TT_ENOMEM; t_code; t_k++) { \
-            tt_alloc_fail_after(t_k);                 \
-            t_code = (expression);                    \
-            tt_alloc_fail_after(0);                   \
-            if (t_code) {                             \
-                assert_int_equal(t_code, TT_ENOMEM);  \
-            }                                         \
-        }                                             \
-        assert_in_range(t_k, (least) + 2, 10000);     \
+/* Runs the expression with the first, second, ... allocation refused until it gives TT_OK;
+ * it must give TT_ENOMEM before and clean up after itself (leaks are seen by make
+ * sanitize). The number of refusals survived is at least `least`. */
+#define T_ALLOCATIONS(expression, least)                                                   \
+    do {                                                                                   \
+        unsigned long t_k = 1;                                                             \
+        for (int t_code = TT_ENOMEM; t_code; t_k++) {                                      \
+            tt_alloc_fail_after(t_k);                                                      \
+            t_code = (expression);                                                         \
+            tt_alloc_fail_after(0);                                                        \
+            if (t_code) {                                                                  \
+                assert_int_equal(t_code, TT_ENOMEM);                                       \
+            }                                                                              \
+        }                                                                                  \
+        assert_in_range(t_k, (least) + 2, 10000);                                          \
     } while (0)
 
 static inline const char *t_shared_directory(void) {

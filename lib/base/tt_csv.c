@@ -24,10 +24,11 @@ static int append(tt_csv *csv, const char *text, size_t length) {
 }
 
 static int begin_cell(tt_csv *csv, size_t column) {
-    const int status = tt_grow(&csv->cell, &csv->cell_room, csv->n_cells + 1, sizeof *csv->cell);
+    const int status =
+        tt_grow(&csv->cell, &csv->cell_room, csv->n_cells + 1, sizeof *csv->cell);
     if (status == TT_OK) {
-        csv->cell[csv->n_cells++] =
-            (tt_csv_cell){.start = csv->text_size, .line = csv->lines.line, .column = column};
+        csv->cell[csv->n_cells++] = (tt_csv_cell){
+            .start = csv->text_size, .line = csv->lines.line, .column = column};
     }
     return status;
 }
@@ -38,8 +39,8 @@ static void end_cell(tt_csv *csv) {
     csv->text_size++;
 }
 
-/* Reads the rest of a quoted cell from *at on, over as many lines as it takes; *at then stands
- * behind the closing quote. */
+/* Reads the rest of a quoted cell from *at on, over as many lines as it takes; *at then
+ * stands behind the closing quote. */
 static int quoted(tt_csv *csv, char **line, size_t *length, size_t *at) {
     const size_t first_line = csv->lines.line, first_column = *at;
     for (;;) {
@@ -58,13 +59,13 @@ static int quoted(tt_csv *csv, char **line, size_t *length, size_t *at) {
             *at += 1;
             status = append(csv, "\"", 1);
         } else {
-            status = append(csv, csv->lines.ending == 2 ? "\r\n" : "\n",
-                            csv->lines.ending);
+            status = append(csv, csv->lines.ending == 2 ? "\r\n" : "\n", csv->lines.ending);
             status = status == TT_OK ? tt_lines_next(&csv->lines, line, length) : status;
             if (status == TT_OK && !*line) {
                 csv->lines.line = first_line;
-                return tt_lines_error(&csv->lines, first_column,
-                                      "quoted cell without an end, expected a closing quote");
+                return tt_lines_error(
+                    &csv->lines, first_column,
+                    "quoted cell without an end, expected a closing quote");
             }
             *at = 0;
         }
@@ -74,7 +75,8 @@ static int quoted(tt_csv *csv, char **line, size_t *length, size_t *at) {
     }
 }
 
-/* Reads one cell at *at; *at then stands at the comma behind it or at the end of the line. */
+/* Reads one cell at *at; *at then stands at the comma behind it or at the end
+ * of the line. */
 static int read_cell(tt_csv *csv, char **line, size_t *length, size_t *at) {
     int status = begin_cell(csv, *at + 1);
     if (status != TT_OK) {

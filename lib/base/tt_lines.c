@@ -25,8 +25,9 @@ static int refill(tt_lines *l) {
     int code = Z_OK;
     const char *why = gzerror(l->file, &code);
     if (got < 0 || code == Z_BUF_ERROR) {
-        return code == Z_ERRNO ? cannot_read(l, strerror(errno))
-                               : tt_error(TT_EDATA, "%s: damaged gzip file: %s", l->path, why);
+        return code == Z_ERRNO
+                   ? cannot_read(l, strerror(errno))
+                   : tt_error(TT_EDATA, "%s: damaged gzip file: %s", l->path, why);
     }
     l->end += (size_t)got;
     l->finished = got == 0;

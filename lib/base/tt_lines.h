@@ -8,23 +8,23 @@
 #include <stddef.h>
 #include <zlib.h>
 
-enum { TT_LINE_MAX = 1 << 20 };   // longest line, bytes
+enum { TT_LINE_MAX = 1 << 20 }; // longest line, bytes
 
 typedef struct {
-    const char *path;             // for messages; the caller's string
+    const char *path; // for messages; the caller's string
     gzFile file;
-    size_t line;                  // number of the line handed out last, from 1
-    size_t ending;                // bytes of its end: 0, 1 (LF) or 2 (CRLF)
-    char *buffer;                 // (TT_LINE_MAX + 4)
-    size_t at, end;               // unread bytes: buffer[at .. end-1]
-    int finished;                 // 1: nothing left in the file
+    size_t line;    // number of the line handed out last, from 1
+    size_t ending;  // bytes of its end: 0, 1 (LF) or 2 (CRLF)
+    char *buffer;   // (TT_LINE_MAX + 4)
+    size_t at, end; // unread bytes: buffer[at .. end-1]
+    int finished;   // 1: nothing left in the file
 } tt_lines;
 
 /* TT_OK, TT_ENOINPUT or TT_ENOMEM. */
 int tt_lines_open(tt_lines *l, const char *path);
 
-/* The next line without its end, followed by a zero byte, valid until the next call; it may be
- * written to. *text = NULL after the last. TT_OK, TT_EDATA or TT_ENOINPUT. */
+/* The next line without its end, followed by a zero byte, valid until the next call; it may
+ * be written to. *text = NULL after the last. TT_OK, TT_EDATA or TT_ENOINPUT. */
 int tt_lines_next(tt_lines *l, char **text, size_t *length);
 
 /* Records "path:line:column: ..." (bytes, from 1) and returns TT_EDATA. */

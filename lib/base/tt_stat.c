@@ -49,9 +49,10 @@ double tt_stat_quantile(const double *x, size_t n, double q, double *work) {
     return gsl_stats_quantile_from_sorted_data(work, 1, n, q);
 }
 
-/* Jackknife estimate of the acceleration (Efron 1987, eq. 6.6): skewness of the leave-one-out
- * values / 6. sample (n) is scratch. */
-static double acceleration(const double *x, size_t n, tt_statistic *statistic, double *sample) {
+/* Jackknife estimate of the acceleration (Efron 1987, eq. 6.6): skewness of the
+ * leave-one-out values / 6. sample (n) is scratch. */
+static double acceleration(const double *x, size_t n, tt_statistic *statistic,
+                           double *sample) {
     double mean = 0, square = 0, cube = 0;
     for (int pass = 0; pass < 2; pass++) {
         memcpy(sample, x, n * sizeof *sample);
@@ -77,8 +78,8 @@ static double corrected(double p, double z0, double a) {
     return gsl_cdf_ugaussian_P(z0 + z / (1 - a * z));
 }
 
-/* Phi^-1 of the share of bootstrap values below the estimate, ties by halves; kept off 0 and 1
- * by half a value. */
+/* Phi^-1 of the share of bootstrap values below the estimate, ties by halves; kept off 0
+ * and 1 by half a value. */
 static double bias(const double *value, size_t resamples, double estimate) {
     double below = 0;
     for (size_t b = 0; b < resamples; b++) {

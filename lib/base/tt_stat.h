@@ -11,16 +11,16 @@
 
 typedef struct {
     size_t n;
-    double mean;       // NAN for n = 0
-    double variance;   // with n - 1; NAN for n < 2
-    double se;         // of the mean: sqrt(variance / n)
+    double mean;     // NAN for n = 0
+    double variance; // with n - 1; NAN for n < 2
+    double se;       // of the mean: sqrt(variance / n)
 } tt_summary;
 
 tt_summary tt_stat_summary(const double *x, size_t n);
 
 typedef struct {
     double estimate;
-    double lo, hi;     // NAN for n < 2
+    double lo, hi; // NAN for n < 2
 } tt_interval;
 
 /* mean -+ t(n - 1, (1 + level) / 2) se; 0 < level < 1. */
@@ -30,8 +30,8 @@ tt_interval tt_stat_t(const double *x, size_t n, double level);
 tt_interval tt_stat_paired(const double *a, const double *b, size_t n, double level,
                            double *work);
 
-/* The q-quantile, 0 <= q <= 1, linear between order statistics (type 7 of Hyndman & Fan 1996);
- * NAN for n = 0. work (n). */
+/* The q-quantile, 0 <= q <= 1, linear between order statistics (type 7 of Hyndman & Fan
+ * 1996); NAN for n = 0. work (n). */
 double tt_stat_quantile(const double *x, size_t n, double q, double *work);
 
 /* A statistic of a sample; must not depend on the order of x. */
@@ -39,13 +39,13 @@ typedef double tt_statistic(const double *x, size_t n);
 
 enum tt_bootstrap { TT_PERCENTILE, TT_BCA };
 
-/* Bootstrap interval of the statistic from `resamples` samples drawn with replacement, resample
- * b from (address, role BOOTSTRAP, b): percentile, or bias-corrected and accelerated (Efron 1987;
- * acceleration by the jackknife). work (n + resamples). */
+/* Bootstrap interval of the statistic from `resamples` samples drawn with replacement,
+ * resample b from (address, role BOOTSTRAP, b): percentile, or bias-corrected and
+ * accelerated (Efron 1987; acceleration by the jackknife). work (n + resamples). */
 tt_interval tt_stat_bootstrap(const double *x, size_t n, tt_statistic *statistic,
                               enum tt_bootstrap kind, double level, size_t resamples,
                               double *work, const tt_address *address);
 
-double tt_stat_mean(const double *x, size_t n);   // a tt_statistic; NAN for n = 0
+double tt_stat_mean(const double *x, size_t n); // a tt_statistic; NAN for n = 0
 
 #endif

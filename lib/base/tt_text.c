@@ -18,7 +18,7 @@ static const double power_of_ten[EXACT_POWER + 1] = {
 /* A decimal as it was scanned: digits * 10^exponent. */
 typedef struct {
     uint64_t digits;
-    int n_digits;        // significant ones; beyond 18 `digits` is not kept
+    int n_digits; // significant ones; beyond 18 `digits` is not kept
     long exponent;
 } decimal;
 
@@ -62,11 +62,13 @@ static int scan(decimal *d, const char *p, const char *end) {
 }
 
 static int is_infinite_word(const char *p, size_t length) {
-    return (length == 3 && (strncasecmp(p, "nan", 3) == 0 || strncasecmp(p, "inf", 3) == 0)) ||
+    return (length == 3 &&
+            (strncasecmp(p, "nan", 3) == 0 || strncasecmp(p, "inf", 3) == 0)) ||
            (length == 8 && strncasecmp(p, "infinity", 8) == 0);
 }
 
-/* Numbers that the short way below cannot round correctly: the C library, in the C locale. */
+/* Numbers that the short way below cannot round correctly: the C library, in
+ * the C locale. */
 static double convert(const char *text, size_t length) {
     char copy[LONGEST + 1];
     memcpy(copy, text, length);
@@ -91,10 +93,11 @@ enum tt_number tt_number_parse(double *value, const char *text, size_t length) {
         return is_infinite_word(p, (size_t)(end - p)) ? TT_NUMBER_INFINITE : TT_NUMBER_TEXT;
     }
     /* Both operands exact: one rounding, hence the nearest double (Clinger 1990). */
-    if (d.n_digits <= 18 && d.digits <= (uint64_t)1 << 53 && labs(d.exponent) <= EXACT_POWER) {
+    if (d.n_digits <= 18 && d.digits <= (uint64_t)1 << 53 &&
+        labs(d.exponent) <= EXACT_POWER) {
         const double m = (double)d.digits;
-        const double x = d.exponent < 0 ? m / power_of_ten[-d.exponent]
-                                        : m * power_of_ten[d.exponent];
+        const double x =
+            d.exponent < 0 ? m / power_of_ten[-d.exponent] : m * power_of_ten[d.exponent];
         *value = *text == '-' ? -x : x;
         return TT_NUMBER_FINITE;
     }

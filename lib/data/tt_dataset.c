@@ -10,7 +10,8 @@ static int code_side(tt_side *side, const tt_sheet *sheet, const tt_ids *ids,
     }
     const int status = tt_schema_fit(&side->schema, sheet, ids, seen, spec);
     return status == TT_OK
-               ? tt_schema_apply(&side->x, &side->counts, &side->schema, sheet, ids) : status;
+               ? tt_schema_apply(&side->x, &side->counts, &side->schema, sheet, ids)
+               : status;
 }
 
 int tt_dataset_finish(tt_dataset *d, const tt_sheet *users, const tt_sheet *items) {
@@ -27,11 +28,13 @@ int tt_dataset_finish(tt_dataset *d, const tt_sheet *users, const tt_sheet *item
                        d->item_seen, d->items.count);
     const int status = code_side(&d->user, users, &d->users, d->user_seen, &d->covariates);
     return status == TT_OK
-               ? code_side(&d->item, items, &d->items, d->item_seen, &d->covariates) : status;
+               ? code_side(&d->item, items, &d->items, d->item_seen, &d->covariates)
+               : status;
 }
 
 static int read_ratings(tt_dataset *d, const tt_dataset_spec *spec) {
-    int status = tt_ratings_read(&d->train, &d->users, &d->items, spec->train, &spec->format);
+    int status =
+        tt_ratings_read(&d->train, &d->users, &d->items, spec->train, &spec->format);
     if (status == TT_OK) {
         status = tt_ratings_last_wins(&d->train, &d->merged);
     }
@@ -43,7 +46,8 @@ static int read_ratings(tt_dataset *d, const tt_dataset_spec *spec) {
 
 static int read_sheet(tt_sheet *sheet, tt_ids *ids, const char *path, int ignore_unrated) {
     const int status = path ? tt_sheet_read(sheet, path) : TT_OK;
-    return status == TT_OK && path && !ignore_unrated ? tt_sheet_add_ids(ids, sheet) : status;
+    return status == TT_OK && path && !ignore_unrated ? tt_sheet_add_ids(ids, sheet)
+                                                      : status;
 }
 
 int tt_dataset_read(tt_dataset *d, const tt_dataset_spec *spec) {

@@ -116,9 +116,8 @@ int tt_ids_copy(tt_ids *fresh, const tt_ids *from) {
     *fresh = (tt_ids){0};
     for (size_t i = 0; i < from->count; i++) {
         uint32_t index;
-        const int status =
-            tt_ids_intern(&index, fresh, tt_ids_text(from, (uint32_t)i),
-                          tt_ids_length(from, (uint32_t)i));
+        const int status = tt_ids_intern(&index, fresh, tt_ids_text(from, (uint32_t)i),
+                                         tt_ids_length(from, (uint32_t)i));
         if (status != TT_OK) {
             tt_ids_free(fresh);
             return status;

@@ -13,8 +13,8 @@ enum { KINDS = sizeof kind_word / sizeof kind_word[0] };
 typedef struct {
     const char *name;
     size_t length;
-    int kind;                // -1: not of that form
-    const char *next;        // the next item, NULL behind the last
+    int kind;         // -1: not of that form
+    const char *next; // the next item, NULL behind the last
 } item;
 
 static item parse_item(const char *p) {
@@ -76,7 +76,8 @@ enum tt_kind tt_kind_guess(const tt_sheet *sheet, size_t j) {
             return TT_KIND_MULTI;
         }
         if (*text) {
-            const int is_word = tt_number_parse(&value, text, strlen(text)) == TT_NUMBER_TEXT;
+            const int is_word =
+                tt_number_parse(&value, text, strlen(text)) == TT_NUMBER_TEXT;
             words += (size_t)is_word;
             numbers += (size_t)!is_word;
         }

@@ -11,12 +11,14 @@ enum { USER_FIELDS = 5, GENRES = 19, ITEM_FIELDS = 5 + GENRES, PATH_ROOM = 4096 
 
 static const char *const user_columns[] = {"age", "sex", "occupation"};
 static const char *const item_columns[] = {
-    "year",      "unknown",     "action",  "adventure", "animation", "children", "comedy",
-    "crime",     "documentary", "drama",   "fantasy",   "film-noir", "horror",   "musical",
-    "mystery",   "romance",     "sci-fi",  "thriller",  "war",       "western"};
+    "year",    "unknown",     "action", "adventure", "animation", "children", "comedy",
+    "crime",   "documentary", "drama",  "fantasy",   "film-noir", "horror",   "musical",
+    "mystery", "romance",     "sci-fi", "thriller",  "war",       "western"};
 
-enum { USER_COLUMNS = sizeof user_columns / sizeof user_columns[0],
-       ITEM_COLUMNS = sizeof item_columns / sizeof item_columns[0] };
+enum {
+    USER_COLUMNS = sizeof user_columns / sizeof user_columns[0],
+    ITEM_COLUMNS = sizeof item_columns / sizeof item_columns[0]
+};
 
 typedef struct {
     const char *text;
@@ -45,9 +47,10 @@ static int cut(field *f, size_t n, const tt_lines *in, const char *line) {
         }
         p += length + 1;
     }
-    return found == n ? TT_OK
-                      : tt_lines_error(in, 1, "%zu fields, expected %zu with | between them",
-                                       found, n);
+    return found == n
+               ? TT_OK
+               : tt_lines_error(in, 1, "%zu fields, expected %zu with | between them",
+                                found, n);
 }
 
 static int add_cell(tt_sheet *s, const tt_lines *in, const field *f) {
@@ -78,14 +81,16 @@ static int take_user(tt_sheet *s, const tt_lines *in, const char *line) {
     }
     for (size_t j = 0; status == TT_OK && j < USER_COLUMNS; j++) {
         const field *cell = &f[1 + j];
-        status = cell->length > 0 ? add_cell(s, in, cell)
-                                  : tt_lines_error(in, cell->column, "empty %s, expected one",
-                                                   user_columns[j]);
+        status = cell->length > 0
+                     ? add_cell(s, in, cell)
+                     : tt_lines_error(in, cell->column, "empty %s, expected one",
+                                      user_columns[j]);
     }
     return status;
 }
 
-/* The year of a date like 01-Jan-1995 is what stands behind its last dash; no date, no year. */
+/* The year of a date like 01-Jan-1995 is what stands behind its last dash; no date, no
+ * year. */
 static field year_of(field date) {
     const char *dash = memrchr(date.text, '-', date.length);
     const size_t skip = dash ? (size_t)(dash + 1 - date.text) : 0;
@@ -136,7 +141,8 @@ static int read_sheet(tt_sheet *s, const char *directory, const char *name,
     for (size_t j = 0; status == TT_OK && j < n_columns; j++) {
         status = tt_sheet_add_name(s, columns[j], strlen(columns[j]), 1, 1);
     }
-    while (status == TT_OK && (status = tt_lines_next(&in, &line, &length)) == TT_OK && line) {
+    while (status == TT_OK && (status = tt_lines_next(&in, &line, &length)) == TT_OK &&
+           line) {
         if (length > 0) {
             status = take(s, &in, line);
         }
@@ -154,15 +160,16 @@ static int match_ids(tt_ids *ids, const tt_sheet *s) {
         const uint32_t id = (uint32_t)i;
         const char *text = tt_ids_text(ids, id);
         if (tt_ids_find(&s->ids, text, tt_ids_length(ids, id)) == TT_ID_NONE) {
-            return tt_error(TT_EDATA, "%s:1:1: no line for id %s of the ratings, expected one",
+            return tt_error(TT_EDATA,
+                            "%s:1:1: no line for id %s of the ratings, expected one",
                             s->path, text);
         }
     }
     return tt_sheet_add_ids(ids, s);
 }
 
-static int read_ratings(tt_ratings *r, tt_dataset *d, const char *directory, const char *name,
-                        const char *suffix) {
+static int read_ratings(tt_ratings *r, tt_dataset *d, const char *directory,
+                        const char *name, const char *suffix) {
     const tt_readratings_spec spec = {TT_SEPARATOR_TAB, TT_HEADER_NONE};
     char path[PATH_ROOM];
     const int status = join_path(path, directory, name, suffix);
@@ -171,7 +178,8 @@ static int read_ratings(tt_ratings *r, tt_dataset *d, const char *directory, con
 
 int tt_movielens_read(tt_dataset *d, const char *directory, const char *fold) {
     *d = (tt_dataset){.covariates = {.types = "age=num,year=num", .missing_mean = 1}};
-    int status = read_ratings(&d->train, d, directory, fold ? fold : "u", fold ? ".base" : ".data");
+    int status =
+        read_ratings(&d->train, d, directory, fold ? fold : "u", fold ? ".base" : ".data");
     if (status == TT_OK) {
         status = tt_ratings_last_wins(&d->train, &d->merged);
     }

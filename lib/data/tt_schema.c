@@ -37,8 +37,8 @@ static const char *next_level(const char **p, size_t *length, enum tt_kind kind)
     return NULL;
 }
 
-/* Learns column c from cell (i, j) of a training row. c->mean is the mean of the halves of the
- * first *n values: sums and differences of whole ones may overflow. */
+/* Learns column c from cell (i, j) of a training row. c->mean is the mean of the halves of
+ * the first *n values: sums and differences of whole ones may overflow. */
 static int fit_cell(tt_column *c, size_t *n, const tt_sheet *sheet, size_t i, size_t j) {
     int status = TT_OK;
     if (c->kind == TT_KIND_NUMBER) {
@@ -59,12 +59,14 @@ static int fit_cell(tt_column *c, size_t *n, const tt_sheet *sheet, size_t i, si
 }
 
 static int empty_cell(const tt_sheet *sheet, size_t i, size_t j) {
-    return tt_sheet_error(sheet, i, j, "empty cell in column %s, expected a value (or allow "
+    return tt_sheet_error(sheet, i, j,
+                          "empty cell in column %s, expected a value (or allow "
                           "missing ones: --missing mean)",
                           tt_ids_text(&sheet->names, (uint32_t)j));
 }
 
-/* Where a value lies in the training range, 0 .. 1 within it. Halves keep hi - lo finite. */
+/* Where a value lies in the training range, 0 .. 1 within it. Halves keep hi
+ * - lo finite. */
 static double scaled(const tt_column *c, double value) {
     return c->hi > c->lo ? (value / 2 - c->lo / 2) / (c->hi / 2 - c->lo / 2) : 0;
 }
@@ -104,7 +106,8 @@ static void lay_out(tt_schema *schema) {
     }
 }
 
-static int any_fit_row(const tt_sheet *sheet, const tt_ids *ids, const unsigned char *fit_row) {
+static int any_fit_row(const tt_sheet *sheet, const tt_ids *ids,
+                       const unsigned char *fit_row) {
     for (size_t i = 0; i < ids->count; i++) {
         const uint32_t id = (uint32_t)i;
         if (fit_row[i] && tt_ids_find(&sheet->ids, tt_ids_text(ids, id),
@@ -119,8 +122,10 @@ int tt_schema_fit(tt_schema *schema, const tt_sheet *sheet, const tt_ids *ids,
                   const unsigned char *fit_row, const tt_schema_spec *spec) {
     *schema = (tt_schema){.missing_mean = spec->missing_mean};
     if (!any_fit_row(sheet, ids, fit_row)) {
-        return tt_error(TT_EDATA, "%s:1:1: no row for any id of the training ratings, expected "
-                        "one for each", sheet->path);
+        return tt_error(TT_EDATA,
+                        "%s:1:1: no row for any id of the training ratings, expected "
+                        "one for each",
+                        sheet->path);
     }
     int status = tt_ids_copy(&schema->names, &sheet->names);
     if (status == TT_OK) {
@@ -129,7 +134,8 @@ int tt_schema_fit(tt_schema *schema, const tt_sheet *sheet, const tt_ids *ids,
     }
     for (size_t j = 0; status == TT_OK && j < schema->names.count; j++) {
         tt_column *c = &schema->column[j];
-        const int asked = tt_kind_asked(spec->types, tt_ids_text(&schema->names, (uint32_t)j));
+        const int asked =
+            tt_kind_asked(spec->types, tt_ids_text(&schema->names, (uint32_t)j));
         c->kind = asked >= 0 ? (enum tt_kind)asked : tt_kind_guess(sheet, j);
         if (c->kind != TT_KIND_SKIP) {
             status = fit_column(c, sheet, j, ids, fit_row, spec->missing_mean);
@@ -137,8 +143,9 @@ int tt_schema_fit(tt_schema *schema, const tt_sheet *sheet, const tt_ids *ids,
     }
     lay_out(schema);
     if (status == TT_OK && schema->dense_cols + schema->sparse_cols == 0) {
-        status = tt_error(TT_EDATA, "%s:1:1: no column left, expected one that is not skipped",
-                          sheet->path);
+        status =
+            tt_error(TT_EDATA, "%s:1:1: no column left, expected one that is not skipped",
+                     sheet->path);
     }
     if (status != TT_OK) {
         tt_schema_free(schema);
@@ -150,14 +157,14 @@ int tt_schema_fit(tt_schema *schema, const tt_sheet *sheet, const tt_ids *ids,
 typedef struct {
     const tt_schema *schema;
     const tt_sheet *sheet;
-    const uint32_t *at;      // (names.count) column of the sheet, TT_ID_NONE: skipped
+    const uint32_t *at; // (names.count) column of the sheet, TT_ID_NONE: skipped
     tt_features *x;
-    size_t entries;          // sparse entries so far
+    size_t entries; // sparse entries so far
     tt_schema_counts *counts;
 } work;
 
-/* Adds sparse column `col` to the row whose entries begin at `first`, keeping them ascending and
- * single. */
+/* Adds sparse column `col` to the row whose entries begin at `first`, keeping them
+ * ascending and single. */
 static void add_entry(work *w, size_t first, uint32_t col) {
     tt_features *x = w->x;
     size_t at = w->entries;
@@ -176,8 +183,8 @@ static int apply_cell(work *w, size_t id, size_t i, size_t k) {
     const tt_column *c = &w->schema->column[k];
     const size_t j = w->at[k];
     const char *p = tt_sheet_text(w->sheet, i, j), *level;
-    float *dense = c->kind == TT_KIND_NUMBER
-                       ? &w->x->dense[id * w->x->dense_cols + c->first] : NULL;
+    float *dense =
+        c->kind == TT_KIND_NUMBER ? &w->x->dense[id * w->x->dense_cols + c->first] : NULL;
     if (!*p) {
         w->counts->missing_cells++;
         if (dense) {
@@ -212,10 +219,12 @@ static int apply_row(work *w, const tt_ids *ids, size_t id, uint32_t i) {
     if (i == TT_ID_NONE && !schema->missing_mean) {
         char quote[TT_QUOTE];
         const uint32_t index = (uint32_t)id;
-        return tt_error(TT_EDATA, "%s:1:1: no row for id %s of the ratings, expected one for "
-                        "each (or allow missing ones: --missing mean)", w->sheet->path,
-                        tt_text_quote(quote, tt_ids_text(ids, index),
-                                      tt_ids_length(ids, index)));
+        return tt_error(
+            TT_EDATA,
+            "%s:1:1: no row for id %s of the ratings, expected one for "
+            "each (or allow missing ones: --missing mean)",
+            w->sheet->path,
+            tt_text_quote(quote, tt_ids_text(ids, index), tt_ids_length(ids, index)));
     }
     w->counts->missing_rows += i == TT_ID_NONE;
     for (size_t k = 0; status == TT_OK && k < schema->names.count; k++) {
@@ -232,7 +241,8 @@ static int apply_row(work *w, const tt_ids *ids, size_t id, uint32_t i) {
     return status;
 }
 
-/* Finds the schema's columns in the sheet; *entries: sparse entries at most, for all rows. */
+/* Finds the schema's columns in the sheet; *entries: sparse entries at most,
+ * for all rows. */
 static int find_columns(uint32_t *at, size_t *entries, const tt_schema *schema,
                         const tt_sheet *sheet) {
     *entries = 0;
@@ -245,8 +255,10 @@ static int find_columns(uint32_t *at, size_t *entries, const tt_schema *schema,
         }
         at[k] = tt_ids_find(&sheet->names, name, strlen(name));
         if (at[k] == TT_ID_NONE) {
-            return tt_error(TT_EDATA, "%s:1:1: no column %s, expected it as in the file the "
-                            "model was fitted to", sheet->path, name);
+            return tt_error(TT_EDATA,
+                            "%s:1:1: no column %s, expected it as in the file the "
+                            "model was fitted to",
+                            sheet->path, name);
         }
         for (size_t i = 0; kind != TT_KIND_NUMBER && i < sheet->ids.count; i++) {
             const char *p = tt_sheet_text(sheet, i, at[k]);
@@ -273,8 +285,8 @@ int tt_schema_apply(tt_features *x, tt_schema_counts *counts, const tt_schema *s
     size_t used = 0;
     for (size_t id = 0; status == TT_OK && id < ids->count; id++) {
         const uint32_t index = (uint32_t)id;
-        const uint32_t row = tt_ids_find(&sheet->ids, tt_ids_text(ids, index),
-                                         tt_ids_length(ids, index));
+        const uint32_t row =
+            tt_ids_find(&sheet->ids, tt_ids_text(ids, index), tt_ids_length(ids, index));
         used += row != TT_ID_NONE;
         status = apply_row(&w, ids, id, row);
     }
@@ -309,8 +321,8 @@ static int load_column(tt_column *c, FILE *f) {
     if (status != TT_OK) {
         return status;
     }
-    if (!(number[0] >= 0 && number[0] <= TT_KIND_MULTI && isfinite(number[1]) && isfinite(number[2]) &&
-          isfinite(number[3]))) {
+    if (!(number[0] >= 0 && number[0] <= TT_KIND_MULTI && isfinite(number[1]) &&
+          isfinite(number[2]) && isfinite(number[3]))) {
         return tt_error(TT_EDATA, "damaged schema: column of kind %g", number[0]);
     }
     c->kind = (enum tt_kind)number[0];

@@ -28,8 +28,8 @@ static int add_unique(const tt_sheet *s, tt_ids *ids, const char *what, const ch
     uint32_t index;
     tt_text_trim(&text, &length);
     if (length == 0) {
-        return tt_error(TT_EDATA, "%s:%zu:%zu: empty %s, expected one", s->path, line, column,
-                        what);
+        return tt_error(TT_EDATA, "%s:%zu:%zu: empty %s, expected one", s->path, line,
+                        column, what);
     }
     const int status = tt_ids_intern(&index, ids, text, length);
     if (status == TT_OK && index != count) {
@@ -45,7 +45,8 @@ int tt_sheet_add_name(tt_sheet *s, const char *text, size_t length, size_t line,
     return add_unique(s, &s->names, "column name", text, length, line, column);
 }
 
-int tt_sheet_add_row(tt_sheet *s, const char *id, size_t length, size_t line, size_t column) {
+int tt_sheet_add_row(tt_sheet *s, const char *id, size_t length, size_t line,
+                     size_t column) {
     TT_ASSERT(s->n_cells == s->ids.count * s->names.count);
     return add_unique(s, &s->ids, "id", id, length, line, column);
 }
@@ -75,7 +76,8 @@ static int take_header(tt_sheet *s, const tt_csv *csv) {
     const tt_csv_cell *cell = csv->cell;
     if (strcmp(tt_csv_text(csv, 0), "id") != 0) {
         char quote[TT_QUOTE];
-        return tt_error(TT_EDATA, "%s:%zu:%zu: %s, expected a header whose first column is id",
+        return tt_error(TT_EDATA,
+                        "%s:%zu:%zu: %s, expected a header whose first column is id",
                         s->path, cell[0].line, cell[0].column,
                         tt_text_quote(quote, tt_csv_text(csv, 0), cell[0].length));
     }
@@ -93,7 +95,8 @@ static int take_record(tt_sheet *s, const tt_csv *csv) {
     if (csv->n_cells != expected) {
         const size_t last = csv->n_cells < expected ? csv->n_cells - 1 : expected;
         return tt_error(TT_EDATA, "%s:%zu:%zu: %zu columns, expected %zu as in the header",
-                        s->path, cell[last].line, cell[last].column, csv->n_cells, expected);
+                        s->path, cell[last].line, cell[last].column, csv->n_cells,
+                        expected);
     }
     int status = tt_sheet_add_row(s, tt_csv_text(csv, 0), cell[0].length, cell[0].line,
                                   cell[0].column);

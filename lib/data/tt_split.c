@@ -95,8 +95,8 @@ int tt_split_kfold(tt_split *s, const tt_ratings *r, size_t k, size_t fold,
     return random_range(s, r->count, first, first + whole + (fold < rest), &rng);
 }
 
-/* Fresh marks (n): 1 for the held-out share of those that occur in key (count). NULL if memory
- * is refused. */
+/* Fresh marks (n): 1 for the held-out share of those that occur in key (count). NULL if
+ * memory is refused. */
 static unsigned char *held_out(const uint32_t *key, size_t count, size_t n, double fraction,
                                tt_rng *rng) {
     unsigned char *mark = tt_alloc(n, 1);
@@ -175,7 +175,8 @@ int tt_split_predefined(tt_split *s, size_t n_train, size_t n_test) {
     return status;
 }
 
-int tt_split_apply(tt_ratings *train, tt_ratings *test, const tt_ratings *r, const tt_split *s) {
+int tt_split_apply(tt_ratings *train, tt_ratings *test, const tt_ratings *r,
+                   const tt_split *s) {
     *test = (tt_ratings){0};
     int status = tt_ratings_subset(train, r, s->train, s->n_train);
     if (status == TT_OK) {

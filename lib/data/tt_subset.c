@@ -5,7 +5,8 @@
 #include "base/tt_error.h"
 
 const char *tt_subset_name(enum tt_subset subset) {
-    static const char *const name[TT_SUBSETS] = {"warm", "cold-user", "cold-item", "cold-both"};
+    static const char *const name[TT_SUBSETS] = {"warm", "cold-user", "cold-item",
+                                                 "cold-both"};
     TT_ASSERT(subset < TT_SUBSETS);
     return name[subset];
 }
@@ -21,8 +22,8 @@ void tt_subset_seen(unsigned char *user_seen, unsigned char *item_seen,
 }
 
 void tt_subset_classify(unsigned char *subset, size_t count[TT_SUBSETS],
-                        const tt_ratings *test, const unsigned char *user_seen, size_t n_users,
-                        const unsigned char *item_seen, size_t n_items) {
+                        const tt_ratings *test, const unsigned char *user_seen,
+                        size_t n_users, const unsigned char *item_seen, size_t n_items) {
     static const enum tt_subset of[2][2] = {{TT_COLD_BOTH, TT_COLD_USER},
                                             {TT_COLD_ITEM, TT_WARM}};
     memset(count, 0, TT_SUBSETS * sizeof *count);
