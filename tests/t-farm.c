@@ -21,10 +21,10 @@
 
 /* How the toy behaves; set before the fork. */
 static struct {
-    const char *line;         // a line of its design
+    const char *line; // a line of its design
     unsigned version;
-    unsigned task_us;         // a task sleeps up to this long
-    int crash, error, wide;   // cell that crashes; that returns an error; with many rows
+    unsigned task_us;       // a task sleeps up to this long
+    int crash, error, wide; // cell that crashes; that returns an error; with many rows
     size_t replicates;
     const char *unavailable;
 } toy;
@@ -68,7 +68,9 @@ static void toy_design(enum tt_profile profile, FILE *f) {
 }
 
 static int toy_run(const tt_task *task, tt_sink *sink) {
-    const tt_address address = {.seed = task->seed, .design = 7, .cell = (uint32_t)task->cell,
+    const tt_address address = {.seed = task->seed,
+                                .design = 7,
+                                .cell = (uint32_t)task->cell,
                                 .replicate = (uint32_t)task->replicate};
     tt_rng r;
     tt_rng_at(&r, &address, TT_ROLE_DATA, 0);
@@ -93,7 +95,8 @@ static int toy_run(const tt_task *task, tt_sink *sink) {
 static const char *const toy_columns[] = {"i", "x", "tiny"};
 
 static int toy_report(const tt_results *results) {
-    static const char *const columns[] = {"cell", "replicate", "row", "status", "i", "x", "tiny"};
+    static const char *const columns[] = {"cell", "replicate", "row", "status",
+                                          "i",    "x",         "tiny"};
     tt_table *t = tt_table_alloc(results, columns, 7, "a note\nof two lines");
     if (!t) {
         return TT_ENOMEM;
@@ -116,19 +119,27 @@ static int toy_report(const tt_results *results) {
 
 /* The toy by this name. */
 static tt_experiment make_toy(const char *name) {
-    return (tt_experiment){
-        .name = name, .claim = "toys differ", .version = toy.version, .columns = toy_columns,
-        .n_columns = 3, .available = toy_available, .cells = toy_cells,
-        .replicates = toy_replicates, .cell_name = toy_cell_name, .seconds = toy_seconds,
-        .design = toy_design, .run = toy_run, .report = toy_report};
+    return (tt_experiment){.name = name,
+                           .claim = "toys differ",
+                           .version = toy.version,
+                           .columns = toy_columns,
+                           .n_columns = 3,
+                           .available = toy_available,
+                           .cells = toy_cells,
+                           .replicates = toy_replicates,
+                           .cell_name = toy_cell_name,
+                           .seconds = toy_seconds,
+                           .design = toy_design,
+                           .run = toy_run,
+                           .report = toy_report};
 }
 
-/* Directories: each test has a fresh one below a temporary directory, removed at the end. */
+/* Each test has a fresh directory, removed at the end. */
 
 typedef struct {
     char path[256];
     int n;
-    char last[1 << 16];       // what the last program said (stderr and stdout)
+    char last[1 << 16]; // what the last program said (stderr and stdout)
 } place;
 
 static int setup(void **state) {
@@ -218,7 +229,7 @@ static int outcome(place *p, pid_t pid) {
 }
 
 #define START(p, name, ...) launch(p, name, (const char *const[]){__VA_ARGS__, NULL})
-#define RUN(p, ...) outcome(p, START(p, "toy", __VA_ARGS__))
+#define RUN(p, ...)         outcome(p, START(p, "toy", __VA_ARGS__))
 
 static void assert_said(const place *p, const char *text) {
     if (!strstr(p->last, text)) {
@@ -237,10 +248,12 @@ static void test_jobs_do_not_change_a_byte(void **state) {
     assert_same_file(file(p, "a/toy.csv"), file(p, "b/toy.csv"));
     assert_same_file(file(p, "a/toy.csv"), file(p, "c/toy.csv"));
     char *csv = slurp(file(p, "a/toy.csv"));
-    assert_non_null(strstr(csv, "# experiment: toy\n# claim: toys differ\n# profile: default\n"
-                                "# seed: 1\n# design: "));
-    assert_non_null(strstr(csv, "# replicates: 6 to 7\n# failed tasks: 0 of 32\n# a note\n"
-                                "# of two lines\ncell,replicate,row,status,i,x,tiny\n0,0,0,ok"));
+    assert_non_null(strstr(csv,
+                           "# experiment: toy\n# claim: toys differ\n# profile: default\n"
+                           "# seed: 1\n# design: "));
+    assert_non_null(strstr(csv,
+                           "# replicates: 6 to 7\n# failed tasks: 0 of 32\n# a note\n"
+                           "# of two lines\ncell,replicate,row,status,i,x,tiny\n0,0,0,ok"));
     free(csv);
     assert_int_equal(RUN(p, "d", "--seed", "2"), 0);
     char *other = slurp(file(p, "d/toy.csv"));
@@ -296,7 +309,8 @@ static void test_crash_takes_one_task(void **state) {
     toy.crash = 3;
     toy.error = 1;
     assert_int_equal(RUN(p, "b", "--jobs", "2"), 1);
-    assert_said(p, "cell 3 (c3:x) replicate 1 failed: worker killed by signal 11 (Segmentation");
+    assert_said(
+        p, "cell 3 (c3:x) replicate 1 failed: worker killed by signal 11 (Segmentation");
     assert_said(p, "cell 1 (c1:x) replicate 1 failed: users.csv:3:1: found 'x'");
     assert_said(p, "32 tasks, 2 failed; tables in ");
     char *csv = slurp(file(p, "b/toy.csv"));
@@ -524,7 +538,8 @@ static void test_thousands_of_tasks_a_second(void **state) {
     clock_gettime(CLOCK_MONOTONIC, &a);
     assert_int_equal(RUN(p, "a", "--jobs", "2", "--quiet"), 0);
     clock_gettime(CLOCK_MONOTONIC, &b);
-    const double seconds = (double)(b.tv_sec - a.tv_sec) + 1e-9 * (double)(b.tv_nsec - a.tv_nsec);
+    const double seconds =
+        (double)(b.tv_sec - a.tv_sec) + 1e-9 * (double)(b.tv_nsec - a.tv_nsec);
     printf("note: farm: %.0f tasks a second\n", 10002 / seconds);
     assert_true(seconds < 60); // a commit for each task would take longer on most disks
 }
@@ -532,12 +547,21 @@ static void test_thousands_of_tasks_a_second(void **state) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        T(test_jobs_do_not_change_a_byte), T(test_killed_and_resumed), T(test_interrupted),
-        T(test_crash_takes_one_task), T(test_changed_design_is_refused), T(test_fresh_discards),
-        T(test_shards), T(test_rows_file_outlives_the_ledger), T(test_only), T(test_usage),
-        T(test_two_experiments_share_a_ledger), T(test_large_records), T(test_full_disk),
-        T(test_not_a_ledger), T(test_thousands_of_tasks_a_second)};
+    const struct CMUnitTest tests[] = {T(test_jobs_do_not_change_a_byte),
+                                       T(test_killed_and_resumed),
+                                       T(test_interrupted),
+                                       T(test_crash_takes_one_task),
+                                       T(test_changed_design_is_refused),
+                                       T(test_fresh_discards),
+                                       T(test_shards),
+                                       T(test_rows_file_outlives_the_ledger),
+                                       T(test_only),
+                                       T(test_usage),
+                                       T(test_two_experiments_share_a_ledger),
+                                       T(test_large_records),
+                                       T(test_full_disk),
+                                       T(test_not_a_ledger),
+                                       T(test_thousands_of_tasks_a_second)};
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }

@@ -1,5 +1,5 @@
-/* What must survive: fields, frames, ledger and rows file give the same bits back, or say that
- * they cannot. */
+/* What must survive: fields, frames, ledger and rows file give the same bits back, or say
+ * that they cannot. */
 #include "t_test.h"
 
 #include <ftw.h>
@@ -52,8 +52,9 @@ static uint64_t bits(double x) {
 
 /* Any double: one in four is special. */
 static double any_double(tt_rng *r) {
-    static const double special[] = {0.0, -0.0, INFINITY, -INFINITY, NAN, 5e-324, -2e-310,
-                                     1.7976931348623157e308, 0.1, 1e22};
+    static const double special[] = {0.0, -0.0,   INFINITY, -INFINITY,
+                                     NAN, 5e-324, -2e-310,  1.7976931348623157e308,
+                                     0.1, 1e22};
     if (tt_rng_below(r, 4) == 0) {
         return special[tt_rng_below(r, sizeof special / sizeof *special)];
     }
@@ -65,15 +66,22 @@ static double any_double(tt_rng *r) {
 
 static tt_design make_design(const char *experiment, uint64_t seed) {
     static const char *const columns[COLUMNS] = {"a", "b,\"c\"", "d"};
-    tt_design d = {.experiment = experiment, .profile = "smoke", .version = 3, .seed = seed,
-                   .n_columns = COLUMNS, .columns = columns, .text = (char *)"one\ntwo\n"};
+    tt_design d = {.experiment = experiment,
+                   .profile = "smoke",
+                   .version = 3,
+                   .seed = seed,
+                   .n_columns = COLUMNS,
+                   .columns = columns,
+                   .text = (char *)"one\ntwo\n"};
     strcpy(d.hash, "0123456789abcdef");
     return d;
 }
 
 /* Task i of a sequence: every fifth failed, 0 to 3 rows. */
 static tt_record make_record(tt_rng *r, size_t i, size_t n_columns) {
-    tt_record record = {.cell = i / 4, .replicate = i % 4, .n_columns = n_columns,
+    tt_record record = {.cell = i / 4,
+                        .replicate = i % 4,
+                        .n_columns = n_columns,
                         .seconds = i % 3 ? 0.25 * (double)i : NAN};
     for (size_t k = 0; k < i % 4; k++) {
         double value[8];
@@ -119,12 +127,14 @@ static void test_numbers_come_back(void **state) {
         assert_int_equal(tt_field_number(&y, text), TT_OK);
         assert_int_equal(bits(x), bits(y));
     }
-    static const char *const bad[] = {"nan", "1e400", " 1", "1 ", "0x1", "1,", "infinity", "-"};
+    static const char *const bad[] = {"nan", "1e400", " 1",       "1 ",
+                                      "0x1", "1,",    "infinity", "-"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         double y;
         assert_int_equal(tt_field_number(&y, bad[i]), TT_EDATA);
     }
-    static const char *const bad_size[] = {"", "-1", "+1", "1.0", "11", "18446744073709551616"};
+    static const char *const bad_size[] = {"",    "-1", "+1",
+                                           "1.0", "11", "18446744073709551616"};
     for (size_t i = 0; i < sizeof bad_size / sizeof *bad_size; i++) {
         size_t n;
         assert_int_equal(tt_field_size(&n, bad_size[i], 10), TT_EDATA);
@@ -327,7 +337,8 @@ static void test_ledger_damage(void **state) {
     assert_int_equal(tt_ledger_open(&l, file(state, "no/such/l.db"), 1), TT_EIO);
 }
 
-/* Memory refused at the k-th allocation, for every k: a code, no leak, and all well afterwards. */
+/* Memory refused at the k-th allocation, for every k: a code, no leak, and all well
+ * afterwards. */
 static void test_memory_refused(void **state) {
     tt_rng r = t_rng("memory", 0);
     const tt_design d = make_design("toy", 1);
@@ -374,8 +385,8 @@ static size_t write_rows(void **state, char **text, const tt_design *d, tt_recor
 }
 
 /* Reads the file with these bytes; every task that comes back must be one of record. */
-static tt_rowsfile read_rows(void **state, const char *text, size_t size, const tt_design *d,
-                             const tt_record *record) {
+static tt_rowsfile read_rows(void **state, const char *text, size_t size,
+                             const tt_design *d, const tt_record *record) {
     tt_rowsfile f;
     FILE *to = fopen(file(state, "toy.rows.csv"), "wb");
     fwrite(text, 1, size, to);
@@ -428,7 +439,8 @@ static void test_rows_file_damage(void **state) {
         text[i] = "0123456789,.\n\"\0e-"[tt_rng_below(&r, 17)];
         const int same = text[i] == old;
         tt_rowsfile f = read_rows(state, text, size, &d, record);
-        assert_true(same || !f.matches || f.damaged || i < 200); // 200: the head's column line
+        assert_true(same || !f.matches || f.damaged ||
+                    i < 200); // 200: the head's column line
         tt_rowsfile_free(&f);
         text[i] = old;
         f = read_rows(state, text, i, &d, record);
@@ -481,7 +493,8 @@ static void test_plan(void **state) {
         total += p.task[i].seconds;
     }
     for (size_t k = 0; k < 4; k++) {
-        assert_true(fabs(load[k] - total / 4) <= longest); // greedy: within the longest task
+        assert_true(fabs(load[k] - total / 4) <=
+                    longest); // greedy: within the longest task
     }
     tt_plan_free(&p);
     int code = TT_ENOMEM;
@@ -500,8 +513,17 @@ static void test_shard_words(void **state) {
     assert_int_equal(tt_shard_parse(&k, &K, "3/8"), TT_OK);
     assert_int_equal(k, 3);
     assert_int_equal(K, 8);
-    static const char *const bad[] = {"", "/", "1", "1/", "/2", "0/2", "3/2", "1/2/3", "-1/2",
-                                      "1/100001", "99999999999999999999/3"};
+    static const char *const bad[] = {"",
+                                      "/",
+                                      "1",
+                                      "1/",
+                                      "/2",
+                                      "0/2",
+                                      "3/2",
+                                      "1/2/3",
+                                      "-1/2",
+                                      "1/100001",
+                                      "99999999999999999999/3"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_int_equal(tt_shard_parse(&k, &K, bad[i]), TT_EUSAGE);
     }
@@ -510,11 +532,17 @@ static void test_shard_words(void **state) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        T(test_numbers_come_back), T(test_fields_come_back), T(test_frames),
-        T(test_ledger_gives_back), T(test_ledger_designs), T(test_ledger_damage),
-        T(test_memory_refused), T(test_rows_file), T(test_rows_file_damage), T(test_plan),
-        T(test_shard_words)};
+    const struct CMUnitTest tests[] = {T(test_numbers_come_back),
+                                       T(test_fields_come_back),
+                                       T(test_frames),
+                                       T(test_ledger_gives_back),
+                                       T(test_ledger_designs),
+                                       T(test_ledger_damage),
+                                       T(test_memory_refused),
+                                       T(test_rows_file),
+                                       T(test_rows_file_damage),
+                                       T(test_plan),
+                                       T(test_shard_words)};
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }

@@ -10,7 +10,8 @@
 #include "base/tt_error.h"
 #include "farm/tt_table.h"
 
-static const tt_experiment toy = {.name = "toy", .claim = "50 % of toys, or more", .version = 4};
+static const tt_experiment toy = {
+    .name = "toy", .claim = "50 % of toys, or more", .version = 4};
 
 typedef struct {
     char path[256];
@@ -21,9 +22,15 @@ static int setup(void **state) {
     place *p = calloc(1, sizeof *p);
     const char *temporary = getenv("TMPDIR");
     snprintf(p->path, sizeof p->path, "%s/t-table-XXXXXX", temporary ? temporary : "/tmp");
-    p->results = (tt_results){.experiment = &toy, .profile = TT_SMOKE, .seed = 1,
-                              .directory = p->path, .design_hash = "00ff", .n_tasks = 12,
-                              .n_failed = 1, .replicates_min = 3, .replicates_max = 4};
+    p->results = (tt_results){.experiment = &toy,
+                              .profile = TT_SMOKE,
+                              .seed = 1,
+                              .directory = p->path,
+                              .design_hash = "00ff",
+                              .n_tasks = 12,
+                              .n_failed = 1,
+                              .replicates_min = 3,
+                              .replicates_max = 4};
     *state = p;
     return mkdtemp(p->path) ? 0 : -1;
 }
@@ -66,7 +73,8 @@ static void test_csv(void **state) {
     char expected[1024];
     tt_table *t = tt_table_alloc(&p->results, columns, 3, "first\nsecond\n");
     assert_non_null(t);
-    snprintf(expected, sizeof expected, "%s# first\n# second\na,\"b, with comma\",c\n", head);
+    snprintf(expected, sizeof expected, "%s# first\n# second\na,\"b, with comma\",c\n",
+             head);
     assert_int_equal(tt_table_write_csv(t, "empty"), TT_OK);
     assert_file(p, "empty.csv", expected);
     tt_table_row(t);
@@ -120,24 +128,32 @@ static void test_grid(void **state) {
     static const char *const cell[] = {"0.1 ± 0.2", "50 %", "x|y", NULL};
     static const unsigned char bold[] = {1, 0, 0, 1};
     place *p = *state;
-    const tt_grid_table g = {.title = "Error #1", .note = "Lower is ~better.",
-                             .corner = "(n, m)", .row_heads = rows, .col_heads = cols,
-                             .cell = cell, .bold = bold, .n_rows = 2, .n_cols = 2};
+    const tt_grid_table g = {.title = "Error #1",
+                             .note = "Lower is ~better.",
+                             .corner = "(n, m)",
+                             .row_heads = rows,
+                             .col_heads = cols,
+                             .cell = cell,
+                             .bold = bold,
+                             .n_rows = 2,
+                             .n_cols = 2};
     assert_int_equal(tt_table_write_grid(&p->results, "g", &g), TT_OK);
-    assert_file(p, "g.md",
-                "## Error #1\n\n| (n, m) | TTM | A&B |\n| :-- | --: | --: |\n"
-                "| n\\_1 | **0.1 ± 0.2** | 50 % |\n| λ\\<2 | x\\|y |  |\n\n"
-                "Lower is ~better.\n\nExperiment toy, profile smoke, seed 1, algorithm version "
-                "4, design 00ff; 3 to 4 replicates, 1 of 12 tasks failed.\n");
-    assert_file(p, "g.tex",
-                "% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n"
-                "\\caption{Error \\#1}\n\\label{tab:g}\n\\begin{tabular}{lrr}\n\\toprule\n"
-                "(n, m) & TTM & A\\&B \\\\\n\\midrule\n"
-                "n\\_1 & \\textbf{0.1 $\\pm$ 0.2} & 50 \\% \\\\\n"
-                "$\\lambda$$<$2 & x$|$y &  \\\\\n\\bottomrule\n\\end{tabular}\n\n\\smallskip\n"
-                "\\footnotesize Lower is \\textasciitilde{}better. Experiment toy, profile "
-                "smoke, seed 1, algorithm version 4, design 00ff; 3 to 4 replicates, 1 of 12 "
-                "tasks failed.\n\\end{table}\n");
+    assert_file(
+        p, "g.md",
+        "## Error #1\n\n| (n, m) | TTM | A&B |\n| :-- | --: | --: |\n"
+        "| n\\_1 | **0.1 ± 0.2** | 50 % |\n| λ\\<2 | x\\|y |  |\n\n"
+        "Lower is ~better.\n\nExperiment toy, profile smoke, seed 1, algorithm version "
+        "4, design 00ff; 3 to 4 replicates, 1 of 12 tasks failed.\n");
+    assert_file(
+        p, "g.tex",
+        "% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n"
+        "\\caption{Error \\#1}\n\\label{tab:g}\n\\begin{tabular}{lrr}\n\\toprule\n"
+        "(n, m) & TTM & A\\&B \\\\\n\\midrule\n"
+        "n\\_1 & \\textbf{0.1 $\\pm$ 0.2} & 50 \\% \\\\\n"
+        "$\\lambda$$<$2 & x$|$y &  \\\\\n\\bottomrule\n\\end{tabular}\n\n\\smallskip\n"
+        "\\footnotesize Lower is \\textasciitilde{}better. Experiment toy, profile "
+        "smoke, seed 1, algorithm version 4, design 00ff; 3 to 4 replicates, 1 of 12 "
+        "tasks failed.\n\\end{table}\n");
 }
 
 static const char columns_line[] = "# profile: smoke\nexperiment,claim,theorem,predicted,"
@@ -149,35 +165,49 @@ static void test_verdicts(void **state) {
     char expected[2048];
     tt_results other = p->results;
     other.experiment = &early;
-    const tt_verdict two[] = {
-        {.claim = "z, first", .theorem = "Theorem 2", .predicted = -0.5, .measured = -0.48,
-         .lo = -0.6, .hi = -0.36, .replicates = 10, .word = "agrees", .rule = "95 % interval",
-         .figure = "toy.svg"},
-        {.claim = "a \"second\"", .predicted = NAN, .measured = 1.0 / 3, .lo = NAN, .hi = NAN,
-         .replicates = 0, .word = "inconclusive"}};
-    static const char lines[] = "toy,\"z, first\",Theorem 2,-0.5,-0.48,-0.6,-0.36,10,agrees,"
-                                "95 % interval,toy.svg\n"
-                                "toy,\"a \"\"second\"\"\",,,0.3333333333,,,0,inconclusive,,\n";
+    const tt_verdict two[] = {{.claim = "z, first",
+                               .theorem = "Theorem 2",
+                               .predicted = -0.5,
+                               .measured = -0.48,
+                               .lo = -0.6,
+                               .hi = -0.36,
+                               .replicates = 10,
+                               .word = "agrees",
+                               .rule = "95 % interval",
+                               .figure = "toy.svg"},
+                              {.claim = "a \"second\"",
+                               .predicted = NAN,
+                               .measured = 1.0 / 3,
+                               .lo = NAN,
+                               .hi = NAN,
+                               .replicates = 0,
+                               .word = "inconclusive"}};
+    static const char lines[] =
+        "toy,\"z, first\",Theorem 2,-0.5,-0.48,-0.6,-0.36,10,agrees,"
+        "95 % interval,toy.svg\n"
+        "toy,\"a \"\"second\"\"\",,,0.3333333333,,,0,inconclusive,,\n";
     assert_int_equal(tt_verdict_write(&p->results, &two[1], 1), TT_OK);
     assert_int_equal(tt_verdict_write(&p->results, two, 2), TT_OK); // replaces
     snprintf(expected, sizeof expected, "%s%s", columns_line, lines);
     assert_file(p, "verdicts.csv", expected);
     assert_int_equal(tt_verdict_write(&other, &two[1], 1), TT_OK);
     snprintf(expected, sizeof expected,
-             "%searly,\"a \"\"second\"\"\",,,0.3333333333,,,0,inconclusive,,\n%s", columns_line,
-             lines);
+             "%searly,\"a \"\"second\"\"\",,,0.3333333333,,,0,inconclusive,,\n%s",
+             columns_line, lines);
     assert_file(p, "verdicts.csv", expected);
-    assert_int_equal(tt_verdict_write(&p->results, two, 2), TT_OK); // nothing new: same bytes
+    assert_int_equal(tt_verdict_write(&p->results, two, 2),
+                     TT_OK); // nothing new: same bytes
     assert_file(p, "verdicts.csv", expected);
-    assert_file(p, "verdicts.md",
-                "# Does theory hold? (profile smoke)\n\n3 verdicts: agrees 1, inconclusive 2.\n\n"
-                "| experiment | claim | theorem | predicted | measured [interval] | replicates "
-                "| verdict | rule | figure |\n"
-                "| :-- | :-- | :-- | --: | --: | --: | :-- | :-- | :-- |\n"
-                "| early | a \"second\" |  |  | 0.3333 | 0 | **inconclusive** |  |  |\n"
-                "| toy | z, first | Theorem 2 | -0.5 | -0.48 [-0.6, -0.36] | 10 | **agrees** | "
-                "95 % interval | toy.svg |\n"
-                "| toy | a \"second\" |  |  | 0.3333 | 0 | **inconclusive** |  |  |\n");
+    assert_file(
+        p, "verdicts.md",
+        "# Does theory hold? (profile smoke)\n\n3 verdicts: agrees 1, inconclusive 2.\n\n"
+        "| experiment | claim | theorem | predicted | measured [interval] | replicates "
+        "| verdict | rule | figure |\n"
+        "| :-- | :-- | :-- | --: | --: | --: | :-- | :-- | :-- |\n"
+        "| early | a \"second\" |  |  | 0.3333 | 0 | **inconclusive** |  |  |\n"
+        "| toy | z, first | Theorem 2 | -0.5 | -0.48 [-0.6, -0.36] | 10 | **agrees** | "
+        "95 % interval | toy.svg |\n"
+        "| toy | a \"second\" |  |  | 0.3333 | 0 | **inconclusive** |  |  |\n");
     int code = TT_ENOMEM;
     for (unsigned long k = 1; code; k++) {
         tt_alloc_fail_after(k);

@@ -8,8 +8,8 @@
 #include "farm/tt_run.h"
 #include "farm/tt_workers.h"
 
-/* Finished tasks wait at most this long for the commit they share; a commit costs a few ms, so
- * thousands of short tasks a second can be written down. */
+/* Finished tasks wait at most this long for the commit they share; a commit costs a few ms,
+ * so thousands of short tasks a second can be written down. */
 static const double commit_every = 0.05; // seconds
 static const double export_every = 60;   // seconds
 enum { COMMIT_MOST = 1024, FAILURES_TOLD = 20 };
@@ -17,17 +17,18 @@ enum { COMMIT_MOST = 1024, FAILURES_TOLD = 20 };
 typedef struct {
     tt_run *run;
     tt_workers *workers;
-    size_t *queue;          // (n_queue) planned tasks in the order of computing
+    size_t *queue; // (n_queue) planned tasks in the order of computing
     size_t n_queue, next;
-    tt_record *pending;     // (n_pending) finished, not yet in the ledger
+    tt_record *pending; // (n_pending) finished, not yet in the ledger
     size_t n_pending, room;
     double committed, exported; // when
-    size_t told;            // failures
-    size_t jobs;            // workers
+    size_t told;                // failures
+    size_t jobs;                // workers
 } state;
 
 int tt_run_exports(const tt_run *run) {
-    return (run->options.export || run->options.profile == TT_PAPER) && run->options.shards <= 1;
+    return (run->options.export || run->options.profile == TT_PAPER) &&
+           run->options.shards <= 1;
 }
 
 int tt_export(const tt_run *run) {
@@ -159,8 +160,10 @@ static int loop(state *s) {
     while (!code && (s->next < s->n_queue || tt_workers_idle(s->workers) < s->jobs)) {
         code = hear(s, &number);
         if (!code && number) {
-            code = tt_error(TT_ESTOPPED, "interrupted (%s); what is done is kept, the same "
-                                         "command resumes", strsignal(number));
+            code = tt_error(TT_ESTOPPED,
+                            "interrupted (%s); what is done is kept, the same "
+                            "command resumes",
+                            strsignal(number));
             break;
         }
         code = code ? code : attend(s);

@@ -31,8 +31,11 @@ static void write_text(FILE *f, const tt_experiment *e, enum tt_profile profile)
 
 int tt_design_init(tt_design *d, const tt_experiment *e, enum tt_profile profile,
                    uint64_t seed) {
-    *d = (tt_design){.experiment = e->name, .profile = tt_profile_name(profile),
-                     .version = e->version, .seed = seed, .n_columns = e->n_columns,
+    *d = (tt_design){.experiment = e->name,
+                     .profile = tt_profile_name(profile),
+                     .version = e->version,
+                     .seed = seed,
+                     .n_columns = e->n_columns,
                      .columns = e->columns};
     size_t size;
     FILE *f = open_memstream(&d->text, &size);

@@ -1,7 +1,7 @@
 /* What rows are tied to: experiment, profile, version, seed and the text of the design.
  *
- * The text begins with the columns and the names of the cells, because rows are addressed by
- * number, and goes on with what the experiment writes; its hash is FNV-1a, 64 bits. */
+ * The text begins with the columns and the names of the cells, because rows are addressed
+ * by number, and goes on with what the experiment writes; its hash is FNV-1a, 64 bits. */
 #ifndef TT_DESIGN_H
 #define TT_DESIGN_H
 
@@ -12,9 +12,9 @@ typedef struct {
     unsigned version;
     uint64_t seed;
     size_t n_columns;
-    const char *const *columns;      // (n_columns)
-    char *text;                      // lines
-    char hash[17];                   // of the text, hexadecimal
+    const char *const *columns; // (n_columns)
+    char *text;                 // lines
+    char hash[17];              // of the text, hexadecimal
 } tt_design;
 
 /* TT_OK or TT_ENOMEM. */

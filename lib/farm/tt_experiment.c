@@ -47,13 +47,16 @@ static int apply_only(tt_run *run) {
     if (bad && colon) {
         *colon = '\0';
         one = 1;
-        bad = find_cell(&cell, run, text) || tt_field_size(&replicate, colon + 1, SIZE_MAX) ||
+        bad = find_cell(&cell, run, text) ||
+              tt_field_size(&replicate, colon + 1, SIZE_MAX) ||
               !tt_plan_find(&run->plan, cell, replicate);
     }
     tt_free(text);
     if (bad) {
-        return tt_error(TT_EUSAGE, "--only: found '%s', expected CELL or CELL:REP as --list "
-                                   "shows them", only);
+        return tt_error(TT_EUSAGE,
+                        "--only: found '%s', expected CELL or CELL:REP as --list "
+                        "shows them",
+                        only);
     }
     for (size_t i = 0; i < run->plan.count; i++) {
         tt_planned *task = &run->plan.task[i];
@@ -78,10 +81,11 @@ static int make_plan(tt_run *run) {
 static int make_paths(tt_run *run) {
     const tt_options *o = &run->options;
     const char *profile = tt_profile_name(o->profile);
-    run->directory = o->results ? tt_format("%s", o->results) : tt_format("results/%s", profile);
+    run->directory =
+        o->results ? tt_format("%s", o->results) : tt_format("results/%s", profile);
     if (run->directory && o->shards > 1) {
-        run->ledger_path = tt_format("%s/ledger.%u-of-%u.db", run->directory, o->shard,
-                                     o->shards);
+        run->ledger_path =
+            tt_format("%s/ledger.%u-of-%u.db", run->directory, o->shard, o->shards);
     } else if (run->directory) {
         run->ledger_path = tt_format("%s/ledger.db", run->directory);
     }
@@ -102,7 +106,7 @@ static int open_ledger(tt_run *run) {
     return code;
 }
 
-/* Where a cell's tasks have been measured, their mean takes the place of what was expected. */
+/* Where a cell's tasks have been measured, their mean takes the place of the guess. */
 static void measure(tt_plan *plan, const tt_record *r, size_t n) {
     for (size_t cell = 0, i = 0; cell < plan->cells; cell++) {
         double sum = 0;
@@ -146,8 +150,10 @@ static void fill_rows(tt_row *row, size_t *n_rows, const tt_plan *plan, const tt
             continue;
         }
         for (size_t i = 0; i < r[t].n_rows; i++) {
-            row[(*n_rows)++] = (tt_row){.cell = r[t].cell, .replicate = r[t].replicate,
-                                        .row = i, .status = r[t].status + i * TT_STATUS_SIZE,
+            row[(*n_rows)++] = (tt_row){.cell = r[t].cell,
+                                        .replicate = r[t].replicate,
+                                        .row = i,
+                                        .status = r[t].status + i * TT_STATUS_SIZE,
                                         .value = r[t].value + i * r[t].n_columns};
         }
     }
@@ -179,11 +185,13 @@ static int report(const tt_run *run) {
     for (size_t i = 0; i < n; i++) {
         rows += r[i].n_rows;
     }
-    tt_results results = {
-        .experiment = run->experiment, .profile = run->options.profile,
-        .seed = run->options.seed, .directory = run->directory,
-        .design_hash = run->design.hash, .n_tasks = run->plan.count,
-        .n_failed = tt_plan_count(&run->plan, TT_FAILED)};
+    tt_results results = {.experiment = run->experiment,
+                          .profile = run->options.profile,
+                          .seed = run->options.seed,
+                          .directory = run->directory,
+                          .design_hash = run->design.hash,
+                          .n_tasks = run->plan.count,
+                          .n_failed = tt_plan_count(&run->plan, TT_FAILED)};
     tt_row *row = tt_alloc(rows, sizeof *row);
     code = row ? TT_OK : TT_ENOMEM;
     if (!code) {
@@ -229,12 +237,13 @@ static int finish(tt_run *run) {
         return code;
     }
     if (run->options.shards > 1) {
-        tt_progress_note(&run->progress, "shard %u/%u is finished; a run without --shard puts "
-                                         "the shards together", run->options.shard,
-                         run->options.shards);
+        tt_progress_note(&run->progress,
+                         "shard %u/%u is finished; a run without --shard puts "
+                         "the shards together",
+                         run->options.shard, run->options.shards);
     } else if (missing) {
-        tt_progress_note(&run->progress, "%zu of %zu tasks are missing: no tables yet", missing,
-                         run->plan.count);
+        tt_progress_note(&run->progress, "%zu of %zu tasks are missing: no tables yet",
+                         missing, run->plan.count);
     } else if (run->experiment->report) {
         code = report(run);
         if (!code) {

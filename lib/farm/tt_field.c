@@ -61,14 +61,14 @@ int tt_field_size(size_t *value, const char *field, size_t limit) {
         }
     }
     if (c == field || *c || x > limit) {
-        return tt_error(TT_EDATA, "found '%.40s', expected a whole number from 0 to %zu", field,
-                        limit);
+        return tt_error(TT_EDATA, "found '%.40s', expected a whole number from 0 to %zu",
+                        field, limit);
     }
     *value = x;
     return TT_OK;
 }
 
-/* Unquotes the field that starts at `c` (a quote); returns what follows it, NULL if no end. */
+/* Unquotes the field at `c` (its quote); returns what follows it, NULL if it has no end. */
 static char *unquote(char *c) {
     char *out = c++;
     while (*c && !(c[0] == '"' && c[1] != '"')) {

@@ -122,8 +122,10 @@ int tt_lock_take(int *fd, const char *path, const char *part, int wait) {
     if (*fd < 0) {
         return tt_error(TT_EIO, "cannot write %s: %s", path, strerror(errno));
     }
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET,
-                         .l_start = (off_t)tt_hash32(part), .l_len = 1};
+    struct flock lock = {.l_type = F_WRLCK,
+                         .l_whence = SEEK_SET,
+                         .l_start = (off_t)tt_hash32(part),
+                         .l_len = 1};
     while (fcntl(*fd, wait ? F_SETLKW : F_SETLK, &lock)) {
         if (errno == EINTR) {
             continue;

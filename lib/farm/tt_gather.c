@@ -28,8 +28,7 @@ static int is_news(const tt_run *run, const tt_record *r, const tt_record *own, 
             return 0;
         }
     }
-    const tt_record *known =
-        n ? bsearch(r, own, n, sizeof *own, compare_address) : NULL;
+    const tt_record *known = n ? bsearch(r, own, n, sizeof *own, compare_address) : NULL;
     return !known || (known->failed && !r->failed);
 }
 
@@ -82,12 +81,14 @@ static int take_rowsfile(tt_run *run) {
     int code = tt_rowsfile_read(&f, run->directory, &run->design, stderr);
     if (!code && f.difference[0]) {
         if (tt_run_exports(run) && !run->options.list) {
-            code = tt_error(TT_EUSAGE,
-                            "%s/%s.rows.csv is of another design (%s); use --fresh to discard "
-                            "it or --results DIR to keep both",
-                            run->directory, run->experiment->name, f.difference);
+            code =
+                tt_error(TT_EUSAGE,
+                         "%s/%s.rows.csv is of another design (%s); use --fresh to discard "
+                         "it or --results DIR to keep both",
+                         run->directory, run->experiment->name, f.difference);
         } else {
-            tt_progress_note(&run->progress, "%s/%s.rows.csv is of another design: left alone",
+            tt_progress_note(&run->progress,
+                             "%s/%s.rows.csv is of another design: left alone",
                              run->directory, run->experiment->name);
         }
     }

@@ -12,11 +12,12 @@ static void describe(char *out, size_t size, const tt_results *r) {
     if (r->replicates_max != r->replicates_min) {
         snprintf(range, sizeof range, " to %zu", r->replicates_max);
     }
-    snprintf(out, size,
-             "Experiment %s, profile %s, seed %" PRIu64 ", algorithm version %u, design %s; "
-             "%zu%s replicates, %zu of %zu tasks failed.",
-             r->experiment->name, tt_profile_name(r->profile), r->seed, r->experiment->version,
-             r->design_hash, r->replicates_min, range, r->n_failed, r->n_tasks);
+    snprintf(
+        out, size,
+        "Experiment %s, profile %s, seed %" PRIu64 ", algorithm version %u, design %s; "
+        "%zu%s replicates, %zu of %zu tasks failed.",
+        r->experiment->name, tt_profile_name(r->profile), r->seed, r->experiment->version,
+        r->design_hash, r->replicates_min, range, r->n_failed, r->n_tasks);
 }
 
 static void markdown_row(FILE *f, const tt_grid_table *g, size_t i) {
@@ -24,7 +25,8 @@ static void markdown_row(FILE *f, const tt_grid_table *g, size_t i) {
     tt_markdown_text(f, g->row_heads[i]);
     for (size_t j = 0; j < g->n_cols; j++) {
         const char *text = g->cell[i * g->n_cols + j];
-        const char *mark = text && *text && g->bold && g->bold[i * g->n_cols + j] ? "**" : "";
+        const char *mark =
+            text && *text && g->bold && g->bold[i * g->n_cols + j] ? "**" : "";
         fprintf(f, " | %s", mark);
         tt_markdown_text(f, text ? text : "");
         fputs(mark, f);
@@ -97,7 +99,8 @@ static void write_latex(FILE *f, const tt_grid_table *g, const char *name,
     fputs("\n\\end{table}\n", f);
 }
 
-int tt_table_write_grid(const tt_results *results, const char *name, const tt_grid_table *g) {
+int tt_table_write_grid(const tt_results *results, const char *name,
+                        const tt_grid_table *g) {
     tt_outfile o;
     char origin[512];
     describe(origin, sizeof origin, results);

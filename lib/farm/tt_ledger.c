@@ -15,12 +15,20 @@
 
 enum { LEDGER_FORMAT = 1, BUSY_MS = 60000 };
 
-enum statement { S_DROP_TASK, S_DROP_RESULT, S_PUT_TASK, S_PUT_RESULT, S_TASKS, S_RESULTS,
-                 N_STATEMENTS };
+enum statement {
+    S_DROP_TASK,
+    S_DROP_RESULT,
+    S_PUT_TASK,
+    S_PUT_RESULT,
+    S_TASKS,
+    S_RESULTS,
+    N_STATEMENTS
+};
 
 static const char *const sql[N_STATEMENTS] = {
     [S_DROP_TASK] = "DELETE FROM task WHERE design = ?1 AND cell = ?2 AND replicate = ?3",
-    [S_DROP_RESULT] = "DELETE FROM result WHERE design = ?1 AND cell = ?2 AND replicate = ?3",
+    [S_DROP_RESULT] =
+        "DELETE FROM result WHERE design = ?1 AND cell = ?2 AND replicate = ?3",
     [S_PUT_TASK] = "INSERT INTO task VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [S_PUT_RESULT] = "INSERT INTO result VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [S_TASKS] = "SELECT cell, replicate, status, message, seconds, results FROM task"
@@ -38,17 +46,18 @@ static const char schema[] =
     " results INTEGER NOT NULL, PRIMARY KEY (design, cell, replicate)) WITHOUT ROWID;"
     "CREATE TABLE result (design INTEGER NOT NULL, cell INTEGER NOT NULL,"
     " replicate INTEGER NOT NULL, position INTEGER NOT NULL, status TEXT NOT NULL,"
-    " numbers TEXT NOT NULL, PRIMARY KEY (design, cell, replicate, position)) WITHOUT ROWID;"
+    " numbers TEXT NOT NULL, PRIMARY KEY (design, cell, replicate, position)) WITHOUT "
+    "ROWID;"
     "PRAGMA user_version = 1"; // LEDGER_FORMAT
 
 struct tt_ledger {
     sqlite3 *db;
     char *path;
-    sqlite3_int64 design;                     // bound
+    sqlite3_int64 design; // bound
     size_t n_columns;
-    sqlite3_stmt *statement[N_STATEMENTS];    // NULL until first used
-    char *line;                               // scratch: the numbers of a row as text
-    char **field;                             // scratch (n_columns + 1)
+    sqlite3_stmt *statement[N_STATEMENTS]; // NULL until first used
+    char *line;                            // scratch: the numbers of a row as text
+    char **field;                          // scratch (n_columns + 1)
 };
 
 /* The code for what SQLite answered last, with its reason and the system's. */
@@ -165,11 +174,11 @@ void tt_ledger_close(tt_ledger *l) {
     tt_free(l);
 }
 
-/* The statement, compiled at its first use, with ?1 = the bound design. NULL: see trouble. */
+/* The statement, compiled at first use, with ?1 = the bound design. NULL: see trouble. */
 static sqlite3_stmt *prepared(tt_ledger *l, enum statement which) {
     sqlite3_stmt **s = &l->statement[which];
-    if (!*s && sqlite3_prepare_v3(l->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, s, NULL) !=
-                   SQLITE_OK) {
+    if (!*s && sqlite3_prepare_v3(l->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, s,
+                                  NULL) != SQLITE_OK) {
         return NULL;
     }
     sqlite3_reset(*s);
@@ -180,9 +189,9 @@ static sqlite3_stmt *prepared(tt_ledger *l, enum statement which) {
 
 /* What the ledger has under the name of d's experiment and profile. */
 struct found {
-    sqlite3_int64 id;        // 0: nothing
+    sqlite3_int64 id; // 0: nothing
     sqlite3_int64 tasks;
-    int same;                // of this very design
+    int same; // of this very design
     char difference[512];
 };
 
@@ -210,10 +219,9 @@ static void compare(struct found *found, sqlite3_stmt *s, const tt_design *d,
 }
 
 static int find(tt_ledger *l, struct found *found, const tt_design *d, const char *seed) {
-    static const char text[] =
-        "SELECT id, version, seed, hash, text,"
-        " (SELECT count(*) FROM task WHERE task.design = design.id)"
-        " FROM design WHERE experiment = ?1 AND profile = ?2";
+    static const char text[] = "SELECT id, version, seed, hash, text,"
+                               " (SELECT count(*) FROM task WHERE task.design = design.id)"
+                               " FROM design WHERE experiment = ?1 AND profile = ?2";
     *found = (struct found){0};
     sqlite3_stmt *s = NULL;
     int rc = sqlite3_prepare_v2(l->db, text, -1, &s, NULL);
@@ -240,8 +248,9 @@ static int discard(tt_ledger *l, sqlite3_int64 id) {
 }
 
 static int insert_design(tt_ledger *l, const tt_design *d, const char *seed) {
-    static const char text[] = "INSERT INTO design (experiment, profile, version, seed, hash,"
-                               " text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    static const char text[] =
+        "INSERT INTO design (experiment, profile, version, seed, hash,"
+        " text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     sqlite3_stmt *s = NULL;
     int code = TT_OK;
     if (sqlite3_prepare_v2(l->db, text, -1, &s, NULL) == SQLITE_OK) {
@@ -351,8 +360,8 @@ static int put_record(tt_ledger *l, const tt_record *r) {
     sqlite3_stmt *s = for_task(l, S_PUT_TASK, r);
     if (s) {
         sqlite3_bind_text(s, 4, r->failed ? "failed" : "done", -1, SQLITE_STATIC);
-        sqlite3_bind_text(s, 5, r->message, -1, SQLITE_STATIC);  // NULL text: NULL
-        sqlite3_bind_double(s, 6, r->seconds);                   // NAN: NULL
+        sqlite3_bind_text(s, 5, r->message, -1, SQLITE_STATIC); // NULL text: NULL
+        sqlite3_bind_double(s, 6, r->seconds);                  // NAN: NULL
         sqlite3_bind_int64(s, 7, (sqlite3_int64)r->n_rows);
     }
     code = step(l, s);
@@ -389,7 +398,8 @@ static int read_task(tt_ledger *l, tt_record *r, sqlite3_stmt *s) {
     if (cell < 0 || replicate < 0 || !status || sqlite3_column_int64(s, 5) < 0) {
         return damaged(l, cell, replicate);
     }
-    *r = (tt_record){.cell = (size_t)cell, .replicate = (size_t)replicate,
+    *r = (tt_record){.cell = (size_t)cell,
+                     .replicate = (size_t)replicate,
                      .failed = strcmp(status, "done") != 0,
                      .seconds = known ? sqlite3_column_double(s, 4) : NAN,
                      .n_columns = l->n_columns};
@@ -420,7 +430,7 @@ static int read_tasks(tt_ledger *l, tt_record **r, size_t *n) {
     return code;
 }
 
-/* One row of S_RESULTS, appended to its record: the first of r[*at..n-1] that is not full. */
+/* One row of S_RESULTS, for its record: the first of r[*at..n-1] that is not full. */
 static int read_result(tt_ledger *l, tt_record *r, size_t n, size_t *at, sqlite3_stmt *s) {
     const sqlite3_int64 cell = sqlite3_column_int64(s, 0);
     const sqlite3_int64 replicate = sqlite3_column_int64(s, 1);
@@ -432,7 +442,8 @@ static int read_result(tt_ledger *l, tt_record *r, size_t n, size_t *at, sqlite3
     tt_record *to = *at < n ? &r[*at] : NULL;
     size_t fields = 0;
     const size_t room = (l->n_columns + 1) * TT_FIELD_NUMBER;
-    if (!to || cell != (sqlite3_int64)to->cell || replicate != (sqlite3_int64)to->replicate ||
+    if (!to || cell != (sqlite3_int64)to->cell ||
+        replicate != (sqlite3_int64)to->replicate ||
         sqlite3_column_int64(s, 2) != (sqlite3_int64)to->n_rows || !status ||
         !tt_status_is_valid(status) || !numbers || strlen(numbers) >= room) {
         return damaged(l, cell, replicate);

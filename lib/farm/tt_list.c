@@ -7,7 +7,7 @@
 
 typedef struct {
     size_t tasks, done, failed;
-    double work;  // expected seconds of what is missing
+    double work; // expected seconds of what is missing
 } count;
 
 static void add(count *c, const tt_planned *task) {
@@ -39,9 +39,10 @@ int tt_list(const tt_run *run) {
                name);
     }
     char cpu[TT_DURATION], wall[TT_DURATION];
-    printf("%zu tasks, %zu done, %zu failed; to do: about %s of CPU time, %s with %zu jobs\n",
-           all.tasks, all.done, all.failed, tt_duration(cpu, all.work),
-           tt_duration(wall, all.work / (double)run->options.jobs), run->options.jobs);
+    printf(
+        "%zu tasks, %zu done, %zu failed; to do: about %s of CPU time, %s with %zu jobs\n",
+        all.tasks, all.done, all.failed, tt_duration(cpu, all.work),
+        tt_duration(wall, all.work / (double)run->options.jobs), run->options.jobs);
     if (fflush(stdout) || ferror(stdout)) {
         return tt_error(TT_EIO, "cannot write the list: %s", strerror(errno));
     }

@@ -19,7 +19,7 @@
 #define TT_CFLAGS "not recorded" // the Makefile knows them
 #endif
 
-/* The first line of the stream that holds `label`, from behind its colon; else unchanged. */
+/* The first line of the stream that holds `label`, from behind its colon, if any. */
 static void find_line(char *out, size_t size, FILE *f, const char *label) {
     char line[512];
     while (fgets(line, sizeof line, f)) {
@@ -46,8 +46,8 @@ static void processor(char *out, size_t size) {
 static void commit(char *out, size_t size) {
     char line[128] = "";
     snprintf(out, size, "unknown");
-    FILE *f = popen("git rev-parse HEAD 2>/dev/null && git status --porcelain -uno 2>/dev/null",
-                    "r");
+    FILE *f = popen(
+        "git rev-parse HEAD 2>/dev/null && git status --porcelain -uno 2>/dev/null", "r");
     if (!f) {
         return;
     }
@@ -82,7 +82,8 @@ static void describe(FILE *f, const char *experiment, size_t tasks, size_t taken
     fprintf(f, "sqlite: %s\n", sqlite3_libversion());
     fprintf(f, "glibc: %s\n", gnu_get_libc_version());
     fprintf(f, "commit: %s\n", source);
-    fprintf(f, "tasks computed here or by shards: %zu, taken from a rows file: %zu\n", tasks, taken);
+    fprintf(f, "tasks computed here or by shards: %zu, taken from a rows file: %zu\n",
+            tasks, taken);
     fprintf(f, "cpu seconds: %.1f\n", cpu_seconds);
 }
 
@@ -111,8 +112,8 @@ static int copy_sections(FILE *to, const char *path, const char *experiment, int
     return code;
 }
 
-int tt_machine_write(const char *directory, const char *experiment, size_t tasks, size_t taken,
-                     double cpu_seconds) {
+int tt_machine_write(const char *directory, const char *experiment, size_t tasks,
+                     size_t taken, double cpu_seconds) {
     tt_outfile o = {0};
     int lock = -1;
     char *path = tt_format("%s/MACHINE.txt", directory);

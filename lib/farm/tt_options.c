@@ -7,8 +7,19 @@
 #include "base/tt_error.h"
 #include "farm/tt_field.h"
 
-enum { KEY_PROFILE = 0x1000, KEY_JOBS, KEY_SEED, KEY_RESULTS, KEY_SHARD, KEY_ONLY, KEY_FRESH,
-       KEY_LIST, KEY_QUIET, KEY_EXPORT, KEY_VERSION };
+enum {
+    KEY_PROFILE = 0x1000,
+    KEY_JOBS,
+    KEY_SEED,
+    KEY_RESULTS,
+    KEY_SHARD,
+    KEY_ONLY,
+    KEY_FRESH,
+    KEY_LIST,
+    KEY_QUIET,
+    KEY_EXPORT,
+    KEY_VERSION
+};
 
 static const struct argp_option option[] = {
     {"profile", KEY_PROFILE, "NAME", 0, "smoke, default or paper (default: default)", 0},
@@ -16,8 +27,9 @@ static const struct argp_option option[] = {
     {"seed", KEY_SEED, "S", 0, "Master seed (default: 1)", 0},
     {"results", KEY_RESULTS, "DIR", 0, "Where results go (default: results/<profile>)", 0},
     {"shard", KEY_SHARD, "k/K", 0,
-     "Compute the k-th of K parts; a later run without it puts the parts together (default: "
-     "from SLURM_ARRAY_TASK_ID in an array of jobs)", 0},
+     "Compute the k-th of K parts; a later run without it puts the parts together "
+     "(default: from SLURM_ARRAY_TASK_ID in an array of jobs)",
+     0},
     {"only", KEY_ONLY, "CELL[:REP]", 0, "Compute this cell (name or number) only", 0},
     {"fresh", KEY_FRESH, 0, 0, "Discard what this experiment has computed before", 0},
     {"list", KEY_LIST, 0, 0, "Print cells, tasks, what is done and the time it takes", 0},
@@ -74,14 +86,15 @@ int tt_shard_parse(unsigned *shard, unsigned *shards, const char *text) {
     const char *slash = strchr(text, '/');
     if (slash && (size_t)(slash - text) < sizeof part) {
         snprintf(part, sizeof part, "%.*s", (int)(slash - text), text);
-        if (!tt_field_size(&k, part, MOST) && !tt_field_size(&K, slash + 1, MOST) && k >= 1 &&
-            k <= K) {
+        if (!tt_field_size(&k, part, MOST) && !tt_field_size(&K, slash + 1, MOST) &&
+            k >= 1 && k <= K) {
             *shard = (unsigned)k;
             *shards = (unsigned)K;
             return TT_OK;
         }
     }
-    return tt_error(TT_EUSAGE, "found '%s', expected k/K with 1 <= k <= K, such as 2/8", text);
+    return tt_error(TT_EUSAGE, "found '%s', expected k/K with 1 <= k <= K, such as 2/8",
+                    text);
 }
 
 int tt_shard_slurm(unsigned *shard, unsigned *shards) {
@@ -95,9 +108,10 @@ int tt_shard_slurm(unsigned *shard, unsigned *shards) {
     code = code ? code : variable(&least, "SLURM_ARRAY_TASK_MIN", 0);
     code = code ? code : variable(&step, "SLURM_ARRAY_TASK_STEP", 1);
     if (!code && (step == 0 || id < least || (id - least) / step >= count)) {
-        code = tt_error(TT_EUSAGE, "SLURM_ARRAY_TASK_ID=%zu is none of %zu tasks from %zu by "
-                                   "%zu; use an array without gaps or --shard", id, count,
-                        least, step);
+        code = tt_error(TT_EUSAGE,
+                        "SLURM_ARRAY_TASK_ID=%zu is none of %zu tasks from %zu by "
+                        "%zu; use an array without gaps or --shard",
+                        id, count, least, step);
     }
     if (!code) {
         *shard = (unsigned)((id - least) / step + 1);
@@ -178,9 +192,10 @@ void tt_options_parse(tt_options *o, const tt_experiment *e, int argc, char **ar
     *o = (tt_options){.profile = TT_DEFAULT, .jobs = processors(), .seed = 1};
     struct parsing parsing = {o, e};
     const struct argp_child child[] = {{e->options, 0, "Of this experiment:", 1}, {0}};
-    const struct argp argp = {
-        .options = option, .parser = parse, .doc = e->claim,
-        .children = e->options ? child : NULL};
+    const struct argp argp = {.options = option,
+                              .parser = parse,
+                              .doc = e->claim,
+                              .children = e->options ? child : NULL};
     argp_err_exit_status = TT_EUSAGE;
     const error_t bad = argp_parse(&argp, argc, argv, 0, NULL, &parsing);
     if (bad) {

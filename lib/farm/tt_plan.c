@@ -24,8 +24,8 @@ static void fill(tt_plan *p, const tt_experiment *e, enum tt_profile profile) {
         const double expected = e->seconds ? e->seconds(profile, cell) : 1;
         const double seconds = expected > 0 ? expected : 1e-3; // a NAN too
         for (size_t k = 0; t < p->first[cell + 1]; k++, t++) {
-            p->task[t] = (tt_planned){.cell = cell, .replicate = k, .seconds = seconds,
-                                      .wanted = 1};
+            p->task[t] =
+                (tt_planned){.cell = cell, .replicate = k, .seconds = seconds, .wanted = 1};
             p->order[t] = t;
         }
     }

@@ -1,7 +1,7 @@
 /* All tasks of a profile: what there is to do, in which order, what is done, whose it is.
  *
- * Tasks stand in canonical order (cell, replicate). They are computed replicate by replicate,
- * so that an unfinished run is balanced, the longest first within a replicate. */
+ * Tasks stand in canonical order (cell, replicate). They are computed replicate by
+ * replicate, so that an unfinished run is balanced, and longest first in a replicate. */
 #ifndef TT_PLAN_H
 #define TT_PLAN_H
 
@@ -11,17 +11,17 @@ enum tt_state { TT_MISSING, TT_DONE, TT_FAILED };
 
 typedef struct {
     size_t cell, replicate;
-    double seconds;              // CPU time expected
+    double seconds; // CPU time expected
     enum tt_state state;
-    unsigned shard;              // 0 .. shards - 1
-    int wanted;                  // 1: this run computes it if it is not done
+    unsigned shard; // 0 .. shards - 1
+    int wanted;     // 1: this run computes it if it is not done
 } tt_planned;
 
 typedef struct {
     size_t cells, count;
-    tt_planned *task;            // (count) canonical order
-    size_t *first;               // (cells + 1) a cell's first task
-    size_t *order;               // (count) task indices in the order of computing
+    tt_planned *task; // (count) canonical order
+    size_t *first;    // (cells + 1) a cell's first task
+    size_t *order;    // (count) task indices in the order of computing
 } tt_plan;
 
 /* All tasks missing, wanted and of shard 0. TT_OK or TT_ENOMEM. */

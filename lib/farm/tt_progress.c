@@ -33,8 +33,13 @@ void tt_progress_start(tt_progress *p, const char *name, int quiet, size_t total
                        size_t before, double work) {
     const char *term = getenv("TERM");
     const char *no_color = getenv("NO_COLOR");
-    *p = (tt_progress){.name = name, .quiet = quiet, .total = total, .done = before,
-                       .before = before, .work = work, .start = tt_now()};
+    *p = (tt_progress){.name = name,
+                       .quiet = quiet,
+                       .total = total,
+                       .done = before,
+                       .before = before,
+                       .work = work,
+                       .start = tt_now()};
     p->terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
     p->color = p->terminal && !(no_color && *no_color);
     p->last = p->terminal ? 0 : p->start;
@@ -78,7 +83,8 @@ static void draw_bar(const tt_progress *p, const char *text) {
     memset(bar + full, '.', length - full);
     bar[length] = '\0';
     const char *paint = p->color ? (p->failed ? "\033[31m" : "\033[32m") : "";
-    fprintf(stderr, "\r%s %s%s%s %.*s\033[K", p->name, paint, bar, p->color ? "\033[0m" : "",
+    fprintf(stderr, "\r%s %s%s%s %.*s\033[K", p->name, paint, bar,
+            p->color ? "\033[0m" : "",
             (int)(wide > strlen(p->name) + 3 ? wide - strlen(p->name) - 3 : 0), text);
 }
 

@@ -1,21 +1,21 @@
 /* Talk on stderr: a bar where it is a terminal, a line at most every 10 s where it is not.
  *
- * NO_COLOR (not empty) keeps escapes for colour out; quiet keeps all but errors out. The time
- * left weighs tasks by their expected seconds. */
+ * NO_COLOR (not empty) keeps escapes for colour out; quiet keeps all but errors out. The
+ * time left weighs tasks by their expected seconds. */
 #ifndef TT_PROGRESS_H
 #define TT_PROGRESS_H
 
 #include <stddef.h>
 
 typedef struct {
-    const char *name;        // of the experiment
+    const char *name; // of the experiment
     int quiet, terminal, color;
-    int shown;               // a bar stands on the current line
-    size_t total, done;      // tasks
-    size_t before;           // of done: those of earlier runs
-    double work, work_done;  // expected seconds: of this run's tasks, of the finished ones
+    int shown;              // a bar stands on the current line
+    size_t total, done;     // tasks
+    size_t before;          // of done: those of earlier runs
+    double work, work_done; // expected seconds: of this run's tasks, of the finished ones
     size_t failed;
-    double start, last;      // seconds of tt_now
+    double start, last; // seconds of tt_now
 } tt_progress;
 
 /* Monotonic seconds: for progress and time limits, never for results. */

@@ -11,7 +11,7 @@
 
 struct head {
     uint64_t cell, replicate, failed;
-    uint64_t message;              // bytes, '\0' included; 0: none
+    uint64_t message; // bytes, '\0' included; 0: none
     uint64_t n_rows, n_columns;
     double seconds;
 };
@@ -23,7 +23,8 @@ int tt_status_is_valid(const char *status) {
 
 static int grow(tt_record *r) {
     const size_t room = r->room ? 2 * r->room : 4;
-    char *status = tt_realloc(r->status, r->room * TT_STATUS_SIZE, room * TT_STATUS_SIZE, 1);
+    char *status =
+        tt_realloc(r->status, r->room * TT_STATUS_SIZE, room * TT_STATUS_SIZE, 1);
     if (!status) {
         return TT_ENOMEM;
     }
@@ -93,10 +94,12 @@ static int send_all(int fd, const void *data, size_t bytes) {
 }
 
 int tt_record_send(int fd, const tt_record *r) {
-    const struct head h = {.cell = r->cell, .replicate = r->replicate,
+    const struct head h = {.cell = r->cell,
+                           .replicate = r->replicate,
                            .failed = (uint64_t)r->failed,
                            .message = r->message ? strlen(r->message) + 1 : 0,
-                           .n_rows = r->n_rows, .n_columns = r->n_columns,
+                           .n_rows = r->n_rows,
+                           .n_columns = r->n_columns,
                            .seconds = r->seconds};
     int code = send_all(fd, &h, sizeof h);
     code = code ? code : send_all(fd, r->message, h.message);
@@ -120,8 +123,11 @@ void tt_record_frame(size_t *used, const void *buffer, size_t bytes) {
 int tt_record_decode(tt_record *r, const void *frame) {
     struct head h;
     memcpy(&h, frame, sizeof h);
-    *r = (tt_record){.cell = h.cell, .replicate = h.replicate, .failed = (int)h.failed,
-                     .n_columns = h.n_columns, .seconds = h.seconds};
+    *r = (tt_record){.cell = h.cell,
+                     .replicate = h.replicate,
+                     .failed = (int)h.failed,
+                     .n_columns = h.n_columns,
+                     .seconds = h.seconds};
     const char *from = (const char *)frame + sizeof h;
     const size_t values = h.n_rows * h.n_columns;
     r->message = h.message ? tt_alloc(h.message, 1) : NULL;
@@ -135,7 +141,8 @@ int tt_record_decode(tt_record *r, const void *frame) {
         memcpy(r->message, from, h.message);
     }
     memcpy(r->status, from + h.message, h.n_rows * TT_STATUS_SIZE);
-    memcpy(r->value, from + h.message + h.n_rows * TT_STATUS_SIZE, values * sizeof *r->value);
+    memcpy(r->value, from + h.message + h.n_rows * TT_STATUS_SIZE,
+           values * sizeof *r->value);
     r->n_rows = r->room = h.n_rows;
     return TT_OK;
 }

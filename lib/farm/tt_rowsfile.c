@@ -63,7 +63,8 @@ int tt_rowsfile_write(const char *directory, const tt_design *d, const tt_record
     tt_outfile o;
     const size_t room = line_room(d);
     char *line = tt_alloc(room, 1);
-    int code = line ? tt_outfile_open(&o, directory, d->experiment, ".rows.csv") : TT_ENOMEM;
+    int code =
+        line ? tt_outfile_open(&o, directory, d->experiment, ".rows.csv") : TT_ENOMEM;
     if (code) {
         tt_free(line);
         return code;
@@ -92,7 +93,8 @@ static void read_head(tt_rowsfile *f, tt_lines *l, const tt_design *d) {
             snprintf(f->difference, sizeof f->difference, "its head is cut");
             return;
         }
-        snprintf(want, sizeof want, "# %s: %s", k < KEYS ? key[k] : "", k < KEYS ? value[k] : "");
+        snprintf(want, sizeof want, "# %s: %s", k < KEYS ? key[k] : "",
+                 k < KEYS ? value[k] : "");
         if (k < KEYS && strcmp(text, want)) {
             snprintf(f->difference, sizeof f->difference,
                      "line %zu: found '%.80s', expected '%.80s'", l->line, text, want);
@@ -140,10 +142,10 @@ static int parse_row(tt_record *at, size_t *row, size_t *rows, char *status, dou
     return code;
 }
 
-/* Puts the row behind those of its task: the last of f's records or a new one. A record keeps
- * in `seconds` how many rows it should have until finish_task has looked at it. */
-static int add_row(tt_rowsfile *f, size_t *room, const tt_record *at, size_t row, size_t rows,
-                   const char *status, const double *value, size_t n_columns) {
+/* Puts the row behind those of its task: the last of f's records or a new one. A record
+ * keeps in `seconds` how many rows it should have until finish_task has looked at it. */
+static int add_row(tt_rowsfile *f, size_t *room, const tt_record *at, size_t row,
+                   size_t rows, const char *status, const double *value, size_t n_columns) {
     tt_record *last = f->n_records ? &f->record[f->n_records - 1] : NULL;
     const int same = last && last->cell == at->cell && last->replicate == at->replicate;
     if (same && (row != last->n_rows || (double)rows != last->seconds)) {
@@ -159,8 +161,10 @@ static int add_row(tt_rowsfile *f, size_t *room, const tt_record *at, size_t row
             return code;
         }
         last = &f->record[f->n_records++];
-        *last = (tt_record){.cell = at->cell, .replicate = at->replicate,
-                            .n_columns = n_columns, .seconds = (double)rows};
+        *last = (tt_record){.cell = at->cell,
+                            .replicate = at->replicate,
+                            .n_columns = n_columns,
+                            .seconds = (double)rows};
     }
     return tt_record_row(last, status, value);
 }
@@ -180,8 +184,8 @@ static void keep_whole(tt_rowsfile *f) {
 }
 
 /* Reads the next row into f. *more = 0 after the last. TT_EDATA: a line to leave out. */
-static int read_row(tt_rowsfile *f, size_t *room, int *more, tt_lines *l, const tt_design *d,
-                    char **field, double *value) {
+static int read_row(tt_rowsfile *f, size_t *room, int *more, tt_lines *l,
+                    const tt_design *d, char **field, double *value) {
     char status[TT_STATUS_SIZE];
     char *text;
     tt_record at = {0};

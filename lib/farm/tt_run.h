@@ -10,29 +10,29 @@
 typedef struct {
     const tt_experiment *experiment;
     tt_options options;
-    char *directory;          // results/<profile>
+    char *directory; // results/<profile>
     char *ledger_path;
     tt_design design;
     tt_plan plan;
     tt_ledger *ledger;
     tt_progress progress;
-    int lock;                 // descriptor; -1: none
-    size_t computed;          // tasks by this process
+    int lock;        // descriptor; -1: none
+    size_t computed; // tasks by this process
 } tt_run;
 
 /* 1 if finished rows are written to <name>.rows.csv. */
 int tt_run_exports(const tt_run *run);
 
-/* Takes over what is done elsewhere and missing here: in ledgers of shards (or, for a shard, in
- * the main one) and in <name>.rows.csv; for a list also in the ledger itself, as it is read into
- * memory. With --fresh these are emptied instead. */
+/* Takes over what is done elsewhere and missing here: in ledgers of shards (or, for a
+ * shard, in the main one) and in <name>.rows.csv; for a list also in the ledger itself, as
+ * it is read into memory. With --fresh these are emptied instead. */
 int tt_gather(tt_run *run);
 
-/* Sets the state of the planned tasks and, where measured, their seconds from the ledger. */
+/* Sets the state and, where measured, the seconds of the planned tasks from the ledger. */
 int tt_run_refresh(tt_run *run);
 
-/* Computes the wanted tasks that are not done. TT_OK, TT_ESTOPPED after a signal, or what went
- * wrong; in any case all that is finished is in the ledger. */
+/* Computes the wanted tasks that are not done. TT_OK, TT_ESTOPPED after a signal, or what
+ * went wrong; in any case all that is finished is in the ledger. */
 int tt_compute(tt_run *run);
 
 /* Writes <name>.rows.csv from the ledger. */

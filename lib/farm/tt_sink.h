@@ -7,7 +7,7 @@
 
 struct tt_sink {
     tt_record record;
-    int code;         // TT_ENOMEM once a row found no room
+    int code; // TT_ENOMEM once a row found no room
 };
 
 #endif

@@ -12,13 +12,13 @@
 
 struct tt_table {
     const tt_results *results;
-    const char *const *columns;  // (n_columns) the caller's
+    const char *const *columns; // (n_columns) the caller's
     size_t n_columns;
     char *note;
-    FILE *body;                  // the rows as csv, into text
+    FILE *body; // the rows as csv, into text
     char *text;
     size_t size;
-    size_t filled;               // fields of the current row
+    size_t filled; // fields of the current row
     size_t rows;
 };
 

@@ -12,23 +12,35 @@
 #include "farm/tt_markup.h"
 #include "farm/tt_table.h"
 
-enum { EXPERIMENT, CLAIM, THEOREM, PREDICTED, MEASURED, LO, HI, REPLICATES, VERDICT, RULE,
-       FIGURE, FIELDS };
+enum {
+    EXPERIMENT,
+    CLAIM,
+    THEOREM,
+    PREDICTED,
+    MEASURED,
+    LO,
+    HI,
+    REPLICATES,
+    VERDICT,
+    RULE,
+    FIGURE,
+    FIELDS
+};
 
-static const char *const column[FIELDS] = {
-    "experiment", "claim", "theorem", "predicted", "measured", "lo",
-    "hi", "replicates", "verdict", "rule", "figure"};
+static const char *const column[FIELDS] = {"experiment", "claim", "theorem", "predicted",
+                                           "measured",   "lo",    "hi",      "replicates",
+                                           "verdict",    "rule",  "figure"};
 
 static const char *const word[] = {"agrees", "faster", "slower", "differs", "inconclusive"};
 enum { WORDS = sizeof word / sizeof *word };
 
 struct line {
-    char *text[FIELDS];  // fresh
-    size_t order;        // in which it came
+    char *text[FIELDS]; // fresh
+    size_t order;       // in which it came
 };
 
 struct page {
-    struct line *line;   // (n)
+    struct line *line; // (n)
     size_t n, room;
 };
 
@@ -73,8 +85,8 @@ static int read_others(struct page *p, const char *path, const char *experiment)
             continue;
         }
         if (tt_field_split(field, &count, FIELDS, text) || count != FIELDS) {
-            code = tt_lines_error(&l, 1, "found a line that is no verdict, expected %d fields",
-                                  FIELDS);
+            code = tt_lines_error(
+                &l, 1, "found a line that is no verdict, expected %d fields", FIELDS);
         } else if (strcmp(field[EXPERIMENT], experiment)) {
             code = append(p, (const char *const *)field);
         }
@@ -95,9 +107,17 @@ static int append_verdict(struct page *p, const char *experiment, const tt_verdi
         tt_field_format(number[i], value[i], 10);
     }
     snprintf(replicates, sizeof replicates, "%zu", v->replicates);
-    const char *const text[FIELDS] = {
-        experiment, v->claim, v->theorem ? v->theorem : "", number[0], number[1], number[2],
-        number[3], replicates, v->word, v->rule ? v->rule : "", v->figure ? v->figure : ""};
+    const char *const text[FIELDS] = {experiment,
+                                      v->claim,
+                                      v->theorem ? v->theorem : "",
+                                      number[0],
+                                      number[1],
+                                      number[2],
+                                      number[3],
+                                      replicates,
+                                      v->word,
+                                      v->rule ? v->rule : "",
+                                      v->figure ? v->figure : ""};
     return append(p, text);
 }
 
@@ -188,7 +208,8 @@ static int write_markdown(const struct page *p, const tt_results *r) {
     write_counts(o.f, p);
     fputs("| experiment | claim | theorem | predicted | measured [interval] | replicates | "
           "verdict | rule | figure |\n"
-          "| :-- | :-- | :-- | --: | --: | --: | :-- | :-- | :-- |\n", o.f);
+          "| :-- | :-- | :-- | --: | --: | --: | :-- | :-- | :-- |\n",
+          o.f);
     for (size_t i = 0; i < p->n; i++) {
         write_line(o.f, p->line[i].text);
     }

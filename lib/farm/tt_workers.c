@@ -25,10 +25,10 @@ struct order {
 
 struct worker {
     pid_t pid;
-    int fd;                 // this end of its socket; -1: none
+    int fd; // this end of its socket; -1: none
     int busy;
-    struct order order;     // what it computes while busy
-    char *in;               // bytes of a frame that is still coming
+    struct order order; // what it computes while busy
+    char *in;           // bytes of a frame that is still coming
     size_t have, room;
 };
 
@@ -37,11 +37,11 @@ struct tt_workers {
     enum tt_profile profile;
     uint64_t seed;
     size_t n;
-    struct worker *worker;  // (n)
-    struct pollfd *poll;    // (n + 1) scratch; the last is for signals
-    size_t turn;            // worker looked at first, so that none waits for ever
-    int signals;            // signalfd
-    sigset_t before;        // the mask as it was
+    struct worker *worker; // (n)
+    struct pollfd *poll;   // (n + 1) scratch; the last is for signals
+    size_t turn;           // worker looked at first, so that none waits for ever
+    int signals;           // signalfd
+    sigset_t before;       // the mask as it was
 };
 
 static double cpu_seconds(void) {
@@ -52,9 +52,13 @@ static double cpu_seconds(void) {
 
 /* Computes the task into its record. */
 static void compute(tt_record *r, const tt_workers *w, const struct order *order) {
-    const tt_task task = {.experiment = w->experiment, .profile = w->profile, .seed = w->seed,
-                          .cell = order->cell, .replicate = order->replicate};
-    tt_sink sink = {.record = {.cell = task.cell, .replicate = task.replicate,
+    const tt_task task = {.experiment = w->experiment,
+                          .profile = w->profile,
+                          .seed = w->seed,
+                          .cell = order->cell,
+                          .replicate = order->replicate};
+    tt_sink sink = {.record = {.cell = task.cell,
+                               .replicate = task.replicate,
                                .n_columns = w->experiment->n_columns}};
     const double start = cpu_seconds();
     tt_error(TT_OK, "%s", "");
@@ -204,7 +208,7 @@ void tt_workers_give(tt_workers *w, size_t cell, size_t replicate) {
     }
 }
 
-/* The worker has died: what it was computing has failed, and another one takes its place. */
+/* The worker has died: what it was computing has failed, another one takes its place. */
 static int bury(tt_workers *w, struct worker *worker, enum tt_event *event, tt_record *r) {
     int status = 0;
     char how[160];
@@ -214,14 +218,17 @@ static int bury(tt_workers *w, struct worker *worker, enum tt_event *event, tt_r
     if (WIFSIGNALED(status)) {
         const int number = WTERMSIG(status);
         snprintf(how, sizeof how, "worker killed by signal %d (%s)%s", number,
-                 strsignal(number), number == SIGKILL ? ", perhaps for want of memory" : "");
+                 strsignal(number),
+                 number == SIGKILL ? ", perhaps for want of memory" : "");
     } else {
         snprintf(how, sizeof how, "worker ended with exit status %d", WEXITSTATUS(status));
     }
     if (worker->busy) {
         *event = TT_EVENT_RECORD;
-        *r = (tt_record){.cell = worker->order.cell, .replicate = worker->order.replicate,
-                         .n_columns = w->experiment->n_columns, .seconds = NAN};
+        *r = (tt_record){.cell = worker->order.cell,
+                         .replicate = worker->order.replicate,
+                         .n_columns = w->experiment->n_columns,
+                         .seconds = NAN};
         tt_record_fail(r, how);
     }
     return start(w, worker);
