@@ -40,7 +40,7 @@ static void compare(size_t m, size_t n, size_t k, int form, float beta, tt_rng *
     const tt_mat T = {twin, m, n, C.ld};
     if (beta == 0) {
         for (size_t i = 0; i < m * C.ld; i++) {
-            c[i] = NAN; // beta = 0 must not read c
+            c[i] = twin[i] = NAN; // beta = 0 must not read c
         }
     }
     tt_mat_gemm(C, 0.75f, ta, A, tb, B, beta);

@@ -174,11 +174,14 @@ static void bad_bytes(void **state) {
     T_MESSAGE(load(&l, path, 0, 0), TT_EDATA, path,
               ":1:1: line of more than 1048576 bytes");
     unload(&l);
-    memcpy(line + TT_LINE_MAX - 4, "\t7\t1", 4);
-    t_write_bytes(path, directory, "longest", line, TT_LINE_MAX);
-    assert_int_equal(load(&l, path, 0, 0), TT_OK);
-    assert_int_equal(tt_ids_length(&l.users, 0), TT_LINE_MAX - 4);
-    unload(&l);
+    memcpy(line + TT_LINE_MAX - 4, "\t7\t1\r\nu\t7\t2", 11);
+    for (size_t more = 0; more <= 7; more += 7) { // without and with an end and a next line
+        t_write_bytes(path, directory, "longest", line, TT_LINE_MAX + more);
+        assert_int_equal(load(&l, path, 0, 0), TT_OK);
+        assert_int_equal(l.r.count, 1 + (more > 0));
+        assert_int_equal(tt_ids_length(&l.users, 0), TT_LINE_MAX - 4);
+        unload(&l);
+    }
     free(line);
     t_write_gzip(path, directory, "cut.gz", "1\t2\t3\n1\t3\t3\n1\t4\t3\n1\t5\t3\n");
     assert_int_equal(truncate(path, 24), 0);

@@ -171,8 +171,9 @@ static void gaussian(void **state) {
     }
 }
 
-/* Equal shares for small n; for n = 3 * 2^30 and 3 * 2^62 a modulo would give the first
- * third twice the share of each other (1/2 instead of 1/3). */
+/* Equal shares for small n. For n = 3 * 2^30 and 3 * 2^62 a word times n >> 32 alone would
+ * give the multiples of 3, a modulo the first third, twice the share of each other (1/2 for
+ * 1/3). */
 static void below(void **state) {
     static const size_t small[] = {1, 2, 3, 7, 10};
     static const size_t large[] = {(size_t)3 << 30, (size_t)3 << 62};
@@ -193,12 +194,14 @@ static void below(void **state) {
         }
     }
     for (size_t c = 0; c < 2; c++) {
-        double first = 0;
+        double first = 0, multiples = 0;
         for (int k = 0; k < DRAWS; k++) {
             const size_t j = tt_rng_below(&r, large[c]);
             assert_true(j < large[c]);
             first += j < large[c] / 3;
+            multiples += j % 3 == 0;
         }
+        T_NEAR(multiples, DRAWS / 3.0, T_SIGMA * sqrt(DRAWS * 2 / 9.0));
         T_NEAR(first, DRAWS / 3.0, T_SIGMA * sqrt(DRAWS * 2 / 9.0));
     }
     assert_true(tt_rng_below(&r, UINT32_MAX) < UINT32_MAX);
