@@ -27,6 +27,7 @@ static struct {
     int crash, error, wide; // cell that crashes; that returns an error; with many rows
     size_t replicates;
     const char *unavailable;
+    const char *started; // file that the first task makes, or NULL
 } toy;
 
 enum { CELLS = 5 };
@@ -74,6 +75,9 @@ static int toy_run(const tt_task *task, tt_sink *sink) {
                                 .replicate = (uint32_t)task->replicate};
     tt_rng r;
     tt_rng_at(&r, &address, TT_ROLE_DATA, 0);
+    if (toy.started) {
+        close(open(toy.started, O_WRONLY | O_CREAT, 0600));
+    }
     if (toy.task_us) {
         usleep((useconds_t)tt_rng_below(&r, toy.task_us));
     }
@@ -231,6 +235,14 @@ static int outcome(place *p, pid_t pid) {
 #define START(p, name, ...) launch(p, name, (const char *const[]){__VA_ARGS__, NULL})
 #define RUN(p, ...)         outcome(p, START(p, "toy", __VA_ARGS__))
 
+/* Waits, at most a minute, until the file is there, and removes it. */
+static void wait_for(const char *path) {
+    for (int i = 0; i < 60000 && access(path, F_OK); i++) {
+        usleep(1000);
+    }
+    assert_int_equal(unlink(path), 0);
+}
+
 static void assert_said(const place *p, const char *text) {
     if (!strstr(p->last, text)) {
         print_error("said: %s\nexpected: %s\n", p->last, text);
@@ -286,18 +298,24 @@ static void test_killed_and_resumed(void **state) {
 
 static void test_interrupted(void **state) {
     place *p = *state;
+    char started[512];
     toy.task_us = 20000;
-    toy.replicates = 20;
+    toy.replicates = 30;
     assert_int_equal(RUN(p, "a", "--jobs", "2"), 0);
     const int number[] = {SIGINT, SIGTERM, SIGHUP};
+    snprintf(started, sizeof started, "%s/started", p->path);
+    toy.started = started;
     for (int i = 0; i < 3; i++) {
+        unlink(started); // tasks of the last round may have made it again
         const pid_t pid = START(p, "toy", "b", "--jobs", "2");
+        wait_for(started);
         usleep(100000);
         kill(pid, number[i]);
         assert_int_equal(outcome(p, pid), 75);
         assert_said(p, "the same command resumes");
         assert_int_equal(access(file(p, "b/toy.csv"), F_OK), -1);
     }
+    toy.started = NULL;
     assert_int_equal(RUN(p, "b", "--list"), 0);
     assert_null(strstr(p->last, " 0 done"));
     assert_int_equal(RUN(p, "b", "--jobs", "2"), 0);
@@ -457,11 +475,15 @@ static void test_usage(void **state) {
 
 static void test_two_experiments_share_a_ledger(void **state) {
     place *p = *state;
-    toy.task_us = 4000;
-    assert_int_equal(RUN(p, "a", "--jobs", "1"), 0);
+    char started[512];
+    toy.task_us = 40000;
+    assert_int_equal(RUN(p, "a", "--jobs", "2"), 0);
+    snprintf(started, sizeof started, "%s/started", p->path);
+    toy.started = started;
     const pid_t one = START(p, "toy", "b", "--jobs", "1");
+    wait_for(started);
+    toy.started = NULL;
     const pid_t two = START(p, "tot", "b", "--jobs", "1");
-    usleep(30000);
     const pid_t again = START(p, "toy", "b", "--jobs", "1");
     assert_int_equal(outcome(p, again), 75);
     assert_said(p, "is at work on toy");
