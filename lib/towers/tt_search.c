@@ -4,6 +4,7 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
+#include "data/tt_split.h"
 
 int tt_shape_model(const tt_shape *shape, const tt_problem *problem, tt_twotower *t) {
     const int status =
@@ -87,27 +88,15 @@ int tt_search(const tt_shape *shape, const tt_train_spec *candidate, size_t n,
 }
 
 int tt_problem_cut(tt_problem *cut, const tt_problem *problem, double fraction, uint64_t item) {
-    const tt_ratings *all = problem->train;
-    const size_t n_valid = (size_t)(fraction * (double)all->count);
     tt_ratings *part = tt_alloc(2, sizeof *part);
-    uint32_t *order = tt_alloc(all->count, sizeof *order);
-    int status = part && order ? TT_OK : TT_ENOMEM;
+    tt_split split = {0};
+    int status = part ? tt_split_holdout(&split, problem->train, fraction, &problem->address,
+                                         item)
+                      : TT_ENOMEM;
     if (status == TT_OK) {
-        tt_rng r;
-        tt_rng_at(&r, &problem->address, TT_ROLE_SPLIT, item);
-        for (size_t k = 0; k < all->count; k++) {
-            order[k] = (uint32_t)k;
-        }
-        tt_rng_shuffle(&r, order, all->count);
-        status = tt_ratings_subset(&part[0], all, order + n_valid, all->count - n_valid);
+        status = tt_split_apply(&part[0], &part[1], problem->train, &split);
     }
-    if (status == TT_OK) {
-        status = tt_ratings_subset(&part[1], all, order, n_valid);
-        if (status != TT_OK) {
-            tt_ratings_free(&part[0]);
-        }
-    }
-    tt_free(order);
+    tt_split_free(&split);
     if (status != TT_OK) {
         tt_free(part);
         return status;

@@ -46,11 +46,11 @@ typedef struct {
     {.batching = TT_PAIRS, .batch = 32, .optimizer = TT_SGD, .lr = 0.01, .schedule = TT_DECAY, \
      .decay = 0.9, .lr_min = 0.005, .epochs = 50, .l2 = 1e-6, .l2_end = 1e-6, .check = 1}
 
-/* What was found best for small towers (README, "Training"). */
+/* What was found best for small towers on the synthetic study (README, "Training"). */
 #define TT_TRAIN_TUNED \
-    {.batching = TT_BLOCKS, .batch = 6, .optimizer = TT_NESTEROV, .lr = 0.05, \
-     .momentum = 0.95, .schedule = TT_COSINE, .clip = 5, .epochs = 200, .l1 = 0.04, \
-     .l1_end = 0.002, .l1_eps = 0.05, .l2 = 2e-4, .l2_end = 1e-5, .check = 5}
+    {.batching = TT_BLOCKS, .batch = 5, .optimizer = TT_NESTEROV, .lr = 0.07, \
+     .momentum = 0.95, .schedule = TT_COSINE, .clip = 5, .epochs = 150, .l1 = 0.12, \
+     .l1_end = 0.006, .l1_eps = 0.02, .l2 = 2e-4, .l2_end = 1e-5, .check = 5}
 
 /* Trains t (initialised) on the ratings; `valid` may be NULL. user_inputs and item_inputs are
  * covariates as tt_twotower_inputs makes them. TT_OK with *info, or TT_ENOMEM. */
