@@ -48,7 +48,7 @@ static const struct {
     {"ttm", "ttm:epochs=30", 0},
     {"ttm_ids", "ttm:epochs=30", 1},
     {"linear", "linear", 0},
-    {"rsvd", "rsvd:rank=5,lambda=3", 0},
+    {"rsvd", "rsvd:rank=3,lambda=3", 0},
     {"knn", "knn", 0},
     {"svd", "svd", 0},
     {"svdpp", "svdpp", 0},

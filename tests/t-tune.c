@@ -211,6 +211,49 @@ static void memory(void **state) {
     tt_ratings_free(&r);
 }
 
+/* A sweep scores as fits of their own do: an estimator that is not in the table of sweeps, but
+ * the same in all else, gives the same RMSE. */
+static void sweeps(void **state) {
+    (void)state;
+    static const char *const names[] = {"knn", "rsvd", "linear"};
+    static const double ks[] = {1, 3, 2, 50}, lambdas[] = {30, 3, 1};
+    enum { USERS = 12, ITEMS = 9 };
+    tt_ratings r;
+    tt_features users, items;
+    tt_rng stream = t_rng("tune sweeps", 0);
+    assert_int_equal(tt_ratings_alloc(&r, USERS * ITEMS / 2, USERS, ITEMS, 0), TT_OK);
+    for (size_t i = 0; i < r.count; i++) { // every second pair
+        r.user[i] = (uint32_t)(2 * i / ITEMS);
+        r.item[i] = (uint32_t)(2 * i % ITEMS);
+        r.rating[i] = tt_rng_gaussian(&stream);
+    }
+    assert_int_equal(tt_features_onehot(&users, USERS), TT_OK);
+    assert_int_equal(tt_features_onehot(&items, ITEMS), TT_OK);
+    const tt_problem p = {.train = &r, .user_x = &users, .item_x = &items, .lo = -INFINITY,
+                          .hi = INFINITY};
+    for (size_t k = 0; k < 3; k++) {
+        const tt_estimator *e = tt_method_find(names[k]);
+        assert_non_null(e);
+        tt_estimator plain = *e;
+        const tt_axis axis = k == 0 ? (tt_axis){"k", 4, ks} : (tt_axis){"lambda", 3, lambdas};
+        tt_tuning swept, fitted;
+        assert_int_equal(run(&swept, &p, e, k == 1 ? "rank=2" : "", &axis, 1), TT_OK);
+        assert_int_equal(run(&fitted, &p, &plain, k == 1 ? "rank=2" : "", &axis, 1), TT_OK);
+        assert_int_equal(swept.best, fitted.best);
+        for (size_t i = 0; i < axis.n; i++) {
+            assert_int_equal(swept.failed[i], fitted.failed[i]);
+            T_NEAR(swept.score[i], fitted.score[i], 1e-3); // iterated to 1e-4 of the objective
+            assert_true(k > 0 || swept.score[i] == fitted.score[i]);
+        }
+        assert_true(swept.score[0] != swept.score[1]);
+        tt_tuning_free(&swept);
+        tt_tuning_free(&fitted);
+    }
+    tt_features_free(&users);
+    tt_features_free(&items);
+    tt_ratings_free(&r);
+}
+
 /* The suite's axes name parameters of their estimators and stay within what is allowed. */
 static void axes(void **state) {
     (void)state;
@@ -236,7 +279,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(ties),       cmocka_unit_test(cross_validation),
     cmocka_unit_test(validation), cmocka_unit_test(failures),
     cmocka_unit_test(few),        cmocka_unit_test(memory),
-    cmocka_unit_test(axes),
+    cmocka_unit_test(axes),       cmocka_unit_test(sweeps),
 };
 
 T_MAIN(tests)

@@ -6,6 +6,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "data/tt_split.h"
+#include "eval/tt_sweep.h"
 
 static int is_given(const tt_method *m, size_t j) {
     return (m->given >> j) & 1;
@@ -77,34 +78,69 @@ static double rmse(const double *estimate, const tt_ratings *r) {
     return sqrt(sum / (double)r->count);
 }
 
+/* Points from i on that a sweep of the estimator answers together; 1: a fit of its own. */
+static size_t run_length(const tt_grid *g, size_t i, const tt_sweep *sweep) {
+    const size_t j = sweep ? tt_method_param(g->estimator, sweep->key) : 0;
+    size_t length = 1;
+    for (; sweep && i + length < g->n; length++) {
+        const double *a = g->value + (i + length - 1) * TT_PARAM_MAX, *b = a + TT_PARAM_MAX;
+        for (size_t k = 0; k < g->estimator->n_param; k++) {
+            if (k == j ? sweep->falling && b[k] > a[k] : b[k] != a[k]) {
+                return length;
+            }
+        }
+    }
+    return length;
+}
+
+/* Estimates (n, valid->count) and outcomes (n) of the points i .. i + n - 1. */
+static int answer(double *estimate, tt_fit *info, const tt_grid *g, size_t i, size_t n,
+                  const tt_sweep *sweep, const tt_problem *problem, const tt_ratings *valid) {
+    const tt_estimator *e = g->estimator;
+    const double *value = g->value + i * TT_PARAM_MAX;
+    if (n > 1) {
+        double *along = tt_alloc(n, sizeof *along);
+        for (size_t k = 0; along && k < n; k++) {
+            along[k] = value[k * TT_PARAM_MAX + tt_method_param(e, sweep->key)];
+        }
+        const int code = along ? sweep->run(estimate, info, problem, value, along, n,
+                                            valid->user, valid->item, valid->count)
+                               : TT_ENOMEM;
+        tt_free(along);
+        return code;
+    }
+    void *model = NULL;
+    const int status = e->fit(&model, problem, value, info);
+    if (status == TT_OK) {
+        e->predict(model, valid->user, valid->item, valid->count, estimate, NULL);
+        e->free(model);
+    }
+    return status;
+}
+
 /* Fits and scores every point of the grid on one part. */
 static int score_part(tt_tuning *t, const tt_grid *g, const tt_problem *problem, size_t part,
                       const tt_ratings *valid) {
-    const tt_estimator *e = g->estimator;
-    double *estimate = tt_alloc(valid->count, sizeof *estimate);
-    if (!estimate) {
-        return TT_ENOMEM;
-    }
     int status = TT_OK;
-    for (size_t i = 0; i < g->n && status == TT_OK; i++) {
-        void *model = NULL;
-        tt_fit info;
-        double score = INFINITY;
-        status = e->fit(&model, problem, g->value + i * TT_PARAM_MAX, &info);
-        if (status != TT_OK) {
-            break;
+    size_t n;
+    for (size_t i = 0; i < g->n && status == TT_OK; i += n) {
+        const tt_sweep *sweep = tt_sweep_of(g->estimator, g->value + i * TT_PARAM_MAX);
+        n = run_length(g, i, sweep);
+        double *estimate = tt_alloc(n * valid->count, sizeof *estimate);
+        tt_fit *info = tt_alloc(n, sizeof *info);
+        status = estimate && info ? answer(estimate, info, g, i, n, sweep, problem, valid)
+                                  : TT_ENOMEM;
+        for (size_t k = 0; k < n && status == TT_OK; k++) {
+            const double score = info[k].status == TT_FIT_OK
+                                     ? rmse(estimate + k * valid->count, valid) : INFINITY;
+            size_t *most = &t->iterations[i + k];
+            t->part_rmse[(i + k) * t->parts + part] = isfinite(score) ? score : INFINITY;
+            t->failed[i + k] += !isfinite(score);
+            *most = info[k].iterations > *most ? info[k].iterations : *most;
         }
-        if (info.status == TT_FIT_OK) {
-            e->predict(model, valid->user, valid->item, valid->count, estimate, NULL);
-            score = rmse(estimate, valid);
-        }
-        e->free(model);
-        t->part_rmse[i * t->parts + part] = isfinite(score) ? score : INFINITY;
-        t->failed[i] += !isfinite(score);
-        t->iterations[i] = info.iterations > t->iterations[i] ? info.iterations
-                                                              : t->iterations[i];
+        tt_free(estimate);
+        tt_free(info);
     }
-    tt_free(estimate);
     return status;
 }
 
