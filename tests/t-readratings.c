@@ -168,21 +168,24 @@ static void bad_bytes(void **state) {
     t_write_bytes(path, directory, "zero", "1\t2\t3\n1\t\0\t3\n", 12);
     T_MESSAGE(load(&l, path, 0, 0), TT_EDATA, path, ":2:3: zero byte, expected text");
     unload(&l);
-    char *line = malloc(TT_LINE_MAX + 8);
+    char *blank = malloc(TT_LINE_MAX + 9), *line = blank + 1;
     memset(line, 'x', TT_LINE_MAX + 8);
     t_write_bytes(path, directory, "long", line, TT_LINE_MAX + 8);
     T_MESSAGE(load(&l, path, 0, 0), TT_EDATA, path,
               ":1:1: line of more than 1048576 bytes");
     unload(&l);
     memcpy(line + TT_LINE_MAX - 4, "\t7\t1\r\nu\t7\t2", 11);
-    for (size_t more = 0; more <= 7; more += 7) { // without and with an end and a next line
-        t_write_bytes(path, directory, "longest", line, TT_LINE_MAX + more);
+    blank[0] = '\n';
+    for (int form = 0; form < 4; form++) { // with a line before it, with one behind it
+        const size_t before = form & 1, behind = form & 2 ? 7 : 0;
+        t_write_bytes(path, directory, "longest", line - before,
+                      TT_LINE_MAX + before + behind);
         assert_int_equal(load(&l, path, 0, 0), TT_OK);
-        assert_int_equal(l.r.count, 1 + (more > 0));
+        assert_int_equal(l.r.count, 1 + (behind > 0));
         assert_int_equal(tt_ids_length(&l.users, 0), TT_LINE_MAX - 4);
         unload(&l);
     }
-    free(line);
+    free(blank);
     t_write_gzip(path, directory, "cut.gz", "1\t2\t3\n1\t3\t3\n1\t4\t3\n1\t5\t3\n");
     assert_int_equal(truncate(path, 24), 0);
     T_MESSAGE(load(&l, path, 0, 0), TT_EDATA, path, ": damaged gzip file: ");
