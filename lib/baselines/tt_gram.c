@@ -2,23 +2,28 @@
 
 #include "base/tt_error.h"
 
-typedef double vec4 __attribute__((vector_size(32), may_alias));
-
+/* Vectors as wide as the processor has them: gcc keeps wider ones in memory. Each element
+ * is summed in the same order whatever the width. CLONES on static functions only: older
+ * clang gives clones with linkage another name. */
 #if defined(__x86_64__)
 #define CLONES __attribute__((target_clones("avx2", "default")))
+enum { LANES = 4 };
 #else
 #define CLONES
+enum { LANES = 2 };
 #endif
 
-/* Four rows of a, from row i and column j on, eight columns. */
+typedef double vec __attribute__((vector_size(8 * LANES), may_alias));
+
+/* Four rows of a, from row i and column j on, 2 LANES columns. */
 static inline __attribute__((always_inline)) void
 block(double *a, const double *x, size_t rows, size_t ld, size_t i, size_t j) {
-    vec4 c00 = {0}, c01 = {0}, c10 = {0}, c11 = {0};
-    vec4 c20 = {0}, c21 = {0}, c30 = {0}, c31 = {0};
+    vec c00 = {0}, c01 = {0}, c10 = {0}, c11 = {0};
+    vec c20 = {0}, c21 = {0}, c30 = {0}, c31 = {0};
     for (size_t s = 0; s < rows; s++) {
         const double *row = x + s * ld;
-        const vec4 v0 = *(const vec4 *)(row + j);
-        const vec4 v1 = *(const vec4 *)(row + j + 4);
+        const vec v0 = *(const vec *)(row + j);
+        const vec v1 = *(const vec *)(row + j + LANES);
         c00 += row[i] * v0;
         c01 += row[i] * v1;
         c10 += row[i + 1] * v0;
@@ -28,10 +33,10 @@ block(double *a, const double *x, size_t rows, size_t ld, size_t i, size_t j) {
         c30 += row[i + 3] * v0;
         c31 += row[i + 3] * v1;
     }
-    vec4 *const r0 = (vec4 *)(a + i * ld + j);
-    vec4 *const r1 = (vec4 *)(a + (i + 1) * ld + j);
-    vec4 *const r2 = (vec4 *)(a + (i + 2) * ld + j);
-    vec4 *const r3 = (vec4 *)(a + (i + 3) * ld + j);
+    vec *const r0 = (vec *)(a + i * ld + j);
+    vec *const r1 = (vec *)(a + (i + 1) * ld + j);
+    vec *const r2 = (vec *)(a + (i + 2) * ld + j);
+    vec *const r3 = (vec *)(a + (i + 3) * ld + j);
     r0[0] += c00;
     r0[1] += c01;
     r1[0] += c10;
@@ -42,21 +47,26 @@ block(double *a, const double *x, size_t rows, size_t ld, size_t i, size_t j) {
     r3[1] += c31;
 }
 
-CLONES void tt_gram_add(double *a, double *b, const double *x, const double *y, size_t rows,
-                        size_t ld) {
-    TT_ASSERT(ld % TT_GRAM_PAD == 0);
+CLONES static void add(double *a, double *b, const double *x, const double *y, size_t rows,
+                       size_t ld) {
     for (size_t i = 0; i < ld; i += 4) {
-        for (size_t j = i / 8 * 8; j < ld; j += 8) {
+        for (size_t j = i / (2 * LANES) * (2 * LANES); j < ld; j += 2 * LANES) {
             block(a, x, rows, ld, i, j);
         }
     }
-    vec4 *const vb = (vec4 *)b;
+    vec *const vb = (vec *)b;
     for (size_t s = 0; s < rows; s++) {
-        const vec4 *row = (const vec4 *)(x + s * ld);
-        for (size_t j = 0; j < ld / 4; j++) {
+        const vec *row = (const vec *)(x + s * ld);
+        for (size_t j = 0; j < ld / LANES; j++) {
             vb[j] += y[s] * row[j];
         }
     }
+}
+
+void tt_gram_add(double *a, double *b, const double *x, const double *y, size_t rows,
+                 size_t ld) {
+    TT_ASSERT(ld % TT_GRAM_PAD == 0);
+    add(a, b, x, y, rows, ld);
 }
 
 void tt_gram_add_naive(double *a, double *b, const double *x, const double *y, size_t rows,
@@ -73,8 +83,8 @@ void tt_gram_add_naive(double *a, double *b, const double *x, const double *y, s
     }
 }
 
-CLONES size_t tt_gram_solve(double *a, double *b, size_t k, size_t ld, double tolerance,
-                            double *work) {
+CLONES static size_t solve(double *a, double *b, size_t k, size_t ld, double tolerance,
+                           double *work) {
     size_t dependent = 0;
     for (size_t j = 0; j < k; j++) {
         work[j] = a[j * ld + j];
@@ -89,9 +99,9 @@ CLONES size_t tt_gram_solve(double *a, double *b, size_t k, size_t ld, double to
         work[j] = 1 / row[j];
         for (size_t i = j + 1; i < k; i++) {
             const double factor = row[i] * work[j];
-            const vec4 *from = (const vec4 *)row;
-            vec4 *to = (vec4 *)(a + i * ld);
-            for (size_t c = i / 4; c < ld / 4; c++) {
+            const vec *from = (const vec *)row;
+            vec *to = (vec *)(a + i * ld);
+            for (size_t c = i / LANES; c < ld / LANES; c++) {
                 to[c] -= factor * from[c];
             }
             b[i] -= factor * b[j];
@@ -105,4 +115,10 @@ CLONES size_t tt_gram_solve(double *a, double *b, size_t k, size_t ld, double to
         b[j] = sum * work[j];
     }
     return dependent;
+}
+
+size_t tt_gram_solve(double *a, double *b, size_t k, size_t ld, double tolerance,
+                     double *work) {
+    TT_ASSERT(ld % TT_GRAM_PAD == 0 && k <= ld);
+    return solve(a, b, k, ld, tolerance, work);
 }

@@ -154,7 +154,10 @@ void tt_linear_model_predict_features(const void *model, const tt_features *xu,
     TT_ASSERT(xi->dense_cols == l->item_x.dense_cols);
     for (size_t k = 0; k < n; k++) {
         TT_ASSERT(user[k] < xu->rows && item[k] < xi->rows);
-        const double x = l->failed ? NAN : l->mu + form(l, xu, user[k], xi, item[k]);
+        double x = NAN;
+        if (!l->failed) {
+            x = l->mu + form(l, xu, user[k], xi, item[k]);
+        }
         estimate[k] = tt_clip(isfinite(x) ? x : l->seen.mean, l->seen.lo, l->seen.hi);
     }
 }

@@ -6,13 +6,14 @@
  * is the same everywhere. */
 typedef float vec8 __attribute__((vector_size(32), may_alias));
 
+/* On static functions only: older clang gives clones with linkage another name. */
 #if defined(__x86_64__)
 #define CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define CLONES
 #endif
 
-CLONES double tt_sgd_pass(tt_factor *f, float *w, size_t u, const uint32_t *item,
+CLONES static double pass(tt_factor *f, float *w, size_t u, const uint32_t *item,
                           const double *rating, size_t count, const tt_sgd_step *step) {
     const size_t blocks = f->ld / 8;
     const double lr = step->lr, reg = step->reg;
@@ -51,6 +52,11 @@ CLONES double tt_sgd_pass(tt_factor *f, float *w, size_t u, const uint32_t *item
     }
     f->user_bias[u] = (float)bu;
     return sum_squares;
+}
+
+double tt_sgd_pass(tt_factor *f, float *w, size_t u, const uint32_t *item,
+                   const double *rating, size_t count, const tt_sgd_step *step) {
+    return pass(f, w, u, item, rating, count, step);
 }
 
 size_t tt_sgd_order(uint32_t *order, const tt_groups *by_user, const tt_ratings *train) {
