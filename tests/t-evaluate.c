@@ -64,6 +64,7 @@ static int evaluate(const char *arguments) {
     const int status = system(command);
     get(out, sizeof out, "out");
     get(err, sizeof err, "err");
+    assert_null(strstr(err, "runtime error")); // of make sanitize
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
