@@ -11,8 +11,7 @@
  *
  * inverted through eigenvectors of C, or through its diagonal where k > TT_BILINEAR_EIGEN.
  * With covariates independent of who rates what, A M^-1 is near the identity: 17 iterations
- * to 1e-6 for 120 x 120 coefficients and 70,000 ratings, where the plain method took 150.
- */
+ * to 1e-6 for 120 x 120 coefficients and 70,000 ratings. */
 #ifndef TT_BILINEAR_H
 #define TT_BILINEAR_H
 

@@ -10,9 +10,9 @@
  * TT_FIT_NOT_CONVERGED.
  *
  * The objective is not convex and the way into it matters: path = 1 (the default) starts
- * where all factors are zero and lowers lambda by 10^(1/3) a step; at (1500, 1500, 20),
- * rank 30, best lambda, this gave test RMSE 1.46 where cold starts gave 1.49 with more
- * sweeps. info counts all sweeps.
+ * where all factors are zero and lowers lambda by 10^(1/3) a step. On one replicate of
+ * (1500, 1500, 20), rank 30, each at its best lambda of nine, the test RMSE was 1.46 by the
+ * path (32 sweeps in all) and 1.49 from a cold start (20 sweeps). info counts all sweeps.
  *
  * A singular system (lambda = 0, too few ratings) sets its dependent coordinates to zero
  * and makes the fit TT_FIT_SINGULAR. A sweep costs O(|Omega| rank^2 + (n + m) rank^3). */
