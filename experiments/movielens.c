@@ -20,10 +20,12 @@
  * rejected gets its candidate word, the others are `inconclusive`, as all are with fewer than
  * two replicates.
  * Figure: plots/movielens.gp. */
+#include <errno.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
@@ -76,10 +78,13 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
         directory = text;
     } else if (key != ARGP_KEY_END) {
         return ARGP_ERR_UNKNOWN;
-    } else if (directory || (directory = getenv("MOVIELENS"))) {
-        directory = *directory ? directory : NULL;
+    } else {
+        directory = directory ? directory : getenv("MOVIELENS");
+        directory = directory && *directory ? directory : NULL;
+        if (directory && access(directory, R_OK | X_OK) != 0) {
+            argp_failure(state, TT_ENOINPUT, errno, "%s", directory);
+        }
     }
-    (void)state;
     return 0;
 }
 
