@@ -30,12 +30,13 @@ static void note_data(const evaluate_input *in) {
         outside += train->rating[i] < in->problem.lo || train->rating[i] > in->problem.hi;
     }
     if (in->data.merged > 0) {
-        fprintf(stderr, "note: %zu training ratings replaced by a later one of the same pair\n",
+        fprintf(stderr,
+                "note: %zu training ratings replaced by a later one of the same pair\n",
                 in->data.merged);
     }
     if (outside > 0) {
-        fprintf(stderr, "note: %zu training ratings lie outside the scale %g to %g\n", outside,
-                in->problem.lo, in->problem.hi);
+        fprintf(stderr, "note: %zu training ratings lie outside the scale %g to %g\n",
+                outside, in->problem.lo, in->problem.hi);
     }
     note_side("users", &in->data.user.counts);
     note_side("items", &in->data.item.counts);
@@ -70,8 +71,8 @@ static int read_training(evaluate_input *in, const evaluate_options *o) {
 }
 
 /* Codes the covariates of the ids in `ids` by the saved schema. */
-static int code_new(tt_features *x, const char *name, const char *path, const tt_schema *schema,
-                    const tt_ids *ids) {
+static int code_new(tt_features *x, const char *name, const char *path,
+                    const tt_schema *schema, const tt_ids *ids) {
     tt_sheet sheet;
     tt_schema_counts counts;
     int status = tt_sheet_read(&sheet, path);
@@ -121,8 +122,9 @@ static int read_new(evaluate_input *in, const tt_dataset_spec *files) {
     }
     if (!has_both || !files->users || !files->items ||
         !b->model.method.estimator->predict_features) {
-        return tt_error(TT_EUSAGE, "--load takes --users and --items together, for a model of a "
-                                   "method with towers saved with both");
+        return tt_error(TT_EUSAGE,
+                        "--load takes --users and --items together, for a model of a "
+                        "method with towers saved with both");
     }
     int status = list_new(in, &users, &items);
     if (status == TT_OK && in->n_new > 0) {
@@ -182,8 +184,8 @@ int evaluate_predict(double *estimate, unsigned char *fallback, const evaluate_i
     if (!fresh) {
         return TT_ENOMEM;
     }
-    e->predict_features(model, &in->new_user, &in->new_item, in->user_row, in->item_row, in->n_new,
-                        fresh);
+    e->predict_features(model, &in->new_user, &in->new_item, in->user_row, in->item_row,
+                        in->n_new, fresh);
     for (size_t k = 0; k < in->n_new; k++) {
         estimate[in->at[k]] = fresh[k];
         fallback[in->at[k]] = TT_KNOWN;

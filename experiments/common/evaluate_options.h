@@ -14,7 +14,7 @@ typedef struct {
     double lo, hi;
     size_t n_methods;
     tt_method method[EVALUATE_METHODS];
-    const char *label[EVALUATE_METHODS];  // as it was asked for
+    const char *label[EVALUATE_METHODS]; // as it was asked for
     int tune, dry_run;
     size_t top;
     uint64_t seed;

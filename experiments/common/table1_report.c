@@ -113,16 +113,24 @@ static const char *status_of(const errors *e, size_t s, size_t method, char *out
     return out;
 }
 
-static void csv_row(tt_table *t, const errors *e, size_t s, size_t method, int smoke) {
+/* n, m, d as they were run. */
+static void scenario_fields(tt_table *t, size_t s, enum tt_profile profile) {
+    const tt_synthetic_spec spec = scenario_spec(&scenarios[s], profile);
+    tt_table_int(t, (long)spec.n);
+    tt_table_int(t, (long)spec.m);
+    tt_table_int(t, (long)spec.d);
+}
+
+static void csv_row(tt_table *t, const errors *e, size_t s, size_t method,
+                    enum tt_profile profile) {
     const scenario *sc = &scenarios[s];
     const tt_summary x = summary_of(e, s, method);
-    const int printed = smoke ? -1 : scenario_printed(errors_method(method));
+    const int printed =
+        profile == TT_SMOKE ? -1 : scenario_printed(errors_method(method));
     const int shown = printed >= 0 && sc->rmse[0] > 0;
     char word[48];
     tt_table_row(t);
-    tt_table_int(t, (long)sc->n);
-    tt_table_int(t, (long)sc->n);
-    tt_table_int(t, (long)sc->d);
+    scenario_fields(t, s, profile);
     tt_table_text(t, errors_method(method));
     tt_table_int(t, (long)x.n);
     tt_table_number(t, x.mean);
@@ -147,7 +155,7 @@ static int write_csv(const tt_results *results, const errors *e, const char *nam
     }
     for (size_t s = from; s < to; s++) {
         for (size_t k = 0; k < e->n_methods; k++) {
-            csv_row(t, e, s, in_order(k), results->profile == TT_SMOKE);
+            csv_row(t, e, s, in_order(k), results->profile);
         }
     }
     const int status = tt_table_write_csv(t, name);
@@ -174,9 +182,7 @@ static int write_paired(const tt_results *results, const errors *e) {
             const size_t n = errors_finite(x, d, e->replicates);
             const tt_interval i = tt_stat_t(x, n, 0.95);
             tt_table_row(t);
-            tt_table_int(t, (long)scenarios[s].n);
-            tt_table_int(t, (long)scenarios[s].n);
-            tt_table_int(t, (long)scenarios[s].d);
+            scenario_fields(t, s, results->profile);
             tt_table_text(t, errors_method(m));
             tt_table_int(t, (long)n);
             tt_table_number(t, i.estimate);
@@ -237,7 +243,8 @@ static int write_grid(const tt_results *results, const errors *e, const char *no
     }
     for (size_t s = 0; s < scenario_count; s++) {
         const scenario *sc = &scenarios[s];
-        snprintf(head[2 * s], HEAD, "(%zu, %zu, %zu)%s", sc->n, sc->n, sc->d,
+        const tt_synthetic_spec spec = scenario_spec(sc, results->profile);
+        snprintf(head[2 * s], HEAD, "(%zu, %zu, %zu)%s", spec.n, spec.m, spec.d,
                  sc->test_share < 0.3 ? " at 80/20" : "");
         snprintf(head[2 * s + 1], HEAD, "%s", sc->rmse[0] > 0 ? "printed" : "");
         row_head[2 * s] = head[2 * s];
