@@ -1,66 +1,165 @@
 # Two-tower convergence suite.
 #
-#   make deps           install what is needed from Debian's packages (needs root)
+#   make deps           install what is needed from Debian's packages (the only step for root)
 #   make                compile everything into build/
-#   make experiments    run all experiments: tables, curves, verdicts in results/$(PROFILE)
+#   make experiments    run all experiments: tables, curves and verdicts in results/$(PROFILE)
+#   make NAME           run one of them: $(EXPERIMENTS)
+#   make plots          redraw the figures of results/$(PROFILE) into plots/$(PROFILE)
+#   make report         one page of verdicts and tables, results/$(PROFILE)/report.md
+#   make reproduce      run the paper profile afresh, compare with the committed results/paper
 #   make check          pass every test
-#   make help           all targets
+#   make sanitize       the tests under the address and undefined behaviour sanitizers
+#   make fuzz           the readers against libFuzzer, FUZZ_SECONDS each (clang)
+#   make bench          speed, as ratios within one run
+#   make install        library, headers, evaluate, pkg-config file (PREFIX, DESTDIR)
+#   make clean          remove build/
+#   make help           this text
 #
-# Settings: PROFILE=smoke|default|paper  JOBS=n  MOVIELENS=DIR  CC=...  CFLAGS=...
+# Settings: PROFILE=smoke|default|paper  JOBS=n  SEED=n  MOVIELENS=DIR  MULT=n (random test
+# cases)  TT_SHARED=DIR (reference data for tests)  CC  CFLAGS  LDFLAGS  PREFIX  DESTDIR
 
 PROFILE ?= default
-JOBS ?= 2
+JOBS ?= $(shell nproc)
+SEED ?= 1
+MOVIELENS ?=
+FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+BUILD = build
 CC = gcc
 CFLAGS = -O3 -g
-BUILD = build
+
+EXPERIMENTS = table1 penalty movielens
+PACKAGES = gcc make pkg-config libc6-dev libgsl-dev libopenblas-dev libsqlite3-dev zlib1g-dev \
+           libcmocka-dev gnuplot-nox clang libclang-rt-14-dev
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 OPENBLAS_CFLAGS := $(shell pkg-config --cflags openblas 2>/dev/null)
 OPENBLAS_LIBS := $(shell pkg-config --libs openblas 2>/dev/null || echo -lopenblas)
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -ffp-contract=off $(WARN) -Ilib -Itheory -Iexperiments \
-             $(OPENBLAS_CFLAGS) $(CFLAGS) $(EXTRA_CFLAGS)
-# Never -lgslcblas: it would take cblas_* over from OpenBLAS.
+# No contraction to fused multiply-add: the same bits with and without -march.
+STANDARD = -std=c11 -D_GNU_SOURCE -ffp-contract=off
+ALL_CFLAGS = $(STANDARD) $(WARN) -Ilib -Itheory -Iexperiments $(OPENBLAS_CFLAGS) $(CFLAGS) \
+             $(EXTRA_CFLAGS)
+# Never -lgslcblas: it would take cblas_* over from OpenBLAS (tests/t-mat.c asserts it).
 LIBS = -lgsl $(OPENBLAS_LIBS) -lsqlite3 -lz -lm -lpthread
 
 export OPENBLAS_NUM_THREADS = 1
 export LC_ALL = C
+export MULT TT_SHARED
 
 LIB_SRC := $(wildcard lib/*/*.c)
 THEORY_SRC := $(wildcard theory/*.c)
-EXP_SRC := $(wildcard experiments/*.c)
 STUDY_SRC := $(wildcard experiments/common/*.c)
+EXP_SRC := $(wildcard experiments/*.c)
 TEST_SRC := $(wildcard tests/t-*.c)
+BENCH_SRC := $(wildcard tests/bench/b-*.c)
+FUZZ_SRC := $(wildcard tests/fuzz/f-*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 THEORY_OBJ := $(THEORY_SRC:%.c=$(BUILD)/%.o)
 STUDY_OBJ := $(STUDY_SRC:%.c=$(BUILD)/%.o)
 PROGRAMS := $(EXP_SRC:experiments/%.c=$(BUILD)/%)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
+BENCHES := $(BENCH_SRC:tests/%.c=$(BUILD)/tests/%)
+FUZZERS := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all check clean
+.SECONDARY:
+.PHONY: all help deps experiments $(EXPERIMENTS) plots report reproduce check sanitize fuzz \
+        bench install clean
+
 all: $(PROGRAMS)
+
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile | sed 's/\$$(EXPERIMENTS)/$(EXPERIMENTS)/'
+
+deps:
+	@if [ "$$(id -u)" -eq 0 ]; then run=; else run=sudo; fi; \
+	$$run apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq --no-install-recommends $(PACKAGES)
 
 $(BUILD)/libtt.a: $(LIB_OBJ) $(THEORY_OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
-# What several experiments share: linked in only where used.
+# What several experiments share: linked in only where it is used.
 $(BUILD)/libstudy.a: $(STUDY_OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
+
+$(BUILD)/lib/farm/tt_machine.o: EXTRA_CFLAGS += -DTT_CFLAGS='"$(STANDARD) $(CFLAGS)"'
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	@echo "CC $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(PROGRAMS): $(BUILD)/%: $(BUILD)/experiments/%.o $(BUILD)/libstudy.a $(BUILD)/libtt.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
-$(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libtt.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+$(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libstudy.a $(BUILD)/libtt.a
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -lcmocka -ldl $(LIBS) -o $@
+
+$(BENCHES): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libtt.a
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+# An experiment is run because it is asked for, never because a file is newer: no csv is a target.
+experiments: $(EXPERIMENTS)
+	@echo "verdicts: results/$(PROFILE)/verdicts.md  figures: plots/$(PROFILE)/"
+
+$(EXPERIMENTS): %: $(BUILD)/%
+	@MOVIELENS="$(MOVIELENS)" $(BUILD)/$@ --profile $(PROFILE) --jobs $(JOBS) --seed $(SEED)
+	@$(MAKE) --no-print-directory -s plots ONLY=$@
+
+plots:
+	@mkdir -p plots/$(PROFILE)
+	@for name in $(or $(ONLY),$(EXPERIMENTS)); do \
+	    if [ -f results/$(PROFILE)/$$name.csv ]; then \
+	        svg=plots/$(PROFILE)/$$name.svg; \
+	        gnuplot -e "profile='$(PROFILE)'; results='results/$(PROFILE)'; svg='$$svg.tmp'" \
+	            plots/$$name.gp && mv $$svg.tmp $$svg || exit 1; \
+	    fi; \
+	done
+
+report:
+	@cd results/$(PROFILE) && { cat verdicts.md; for f in $(EXPERIMENTS:%=%.md); do \
+	    [ ! -f $$f ] || { echo; cat $$f; }; done; } > report.md.tmp && mv report.md.tmp report.md
+	@echo results/$(PROFILE)/report.md
+
+reproduce: all
+	@for name in $(EXPERIMENTS); do MOVIELENS="$(MOVIELENS)" $(BUILD)/$$name --profile paper \
+	    --jobs $(JOBS) --seed $(SEED) --results results/reproduce || exit 1; done
+	@tests/compare.sh results/paper results/reproduce
 
 check: $(TESTS) all
-	tests/run.sh $(TESTS)
+	@BUILD=$(BUILD) tests/run.sh $(TESTS) $(wildcard tests/t-*.sh)
+
+sanitize:
+	@$(MAKE) check BUILD=$(BUILD)/sanitize CFLAGS="-O1 -g" \
+	    EXTRA_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
+	@mkdir -p $(@D)
+	@clang $(STANDARD) -Ilib $(OPENBLAS_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
+	    $< $(filter lib/base/% lib/data/%,$(LIB_SRC)) $(LIBS) -o $@
+
+fuzz: $(FUZZERS)
+	@for f in $(FUZZERS); do mkdir -p $(BUILD)/fuzz/corpus-$$(basename $$f); \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -print_final_stats=1 \
+	        -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus-$$(basename $$f) \
+	        tests/fuzz/corpus-$$(basename $$f) || exit 1; done
+
+bench: $(BENCHES)
+	@for b in $(BENCHES); do $$b || exit 1; done
+
+install: $(BUILD)/evaluate
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+	    $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/evaluate $(DESTDIR)$(PREFIX)/bin/tt-evaluate
+	install -m 644 experiments/evaluate.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-evaluate.1
+	install -m 644 $(BUILD)/libtt.a $(DESTDIR)$(PREFIX)/lib/libtt.a
+	for d in base data towers baselines eval farm; do \
+	    install -d $(DESTDIR)$(PREFIX)/include/tt/$$d; \
+	    install -m 644 lib/$$d/*.h $(DESTDIR)$(PREFIX)/include/tt/$$d; done
+	sed 's|@PREFIX@|$(PREFIX)|' lib/tt.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/tt.pc
 
 clean:
 	rm -rf $(BUILD)
