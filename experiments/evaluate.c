@@ -1,12 +1,12 @@
-/* evaluate: fits methods to a user's own ratings, scores them on a test file, and writes their
- * predictions or recommendations. A tool: no grid of cells, no profiles, no claim.
+/* evaluate: fits methods to a user's own ratings, scores them on a test file, and writes
+ * their predictions or recommendations. A tool: no grid of cells, no profiles, no claim.
  *
- * stdout: csv `method,subset,n,rmse,mae,fit_s,predict_s,status`, five rows a method (all, warm,
- * cold-user, cold-item, cold-both; n/a where n = 0); seconds are CPU seconds. Talk on stderr.
- * With --top N or --predictions - that csv is stdout's and the scores go to stderr. Estimates are
- * clipped to --scale, without it to the range of the training ratings. Without a covariate file
- * of a side its tower sees one-hot ids. Exit status: 0 ran, 1 a fit failed, 2 usage, 65 bad input
- * data, 66 no input, 74 cannot write. */
+ * stdout: csv `method,subset,n,rmse,mae,fit_s,predict_s,status`, five rows a method (all,
+ * warm, cold-user, cold-item, cold-both; n/a where n = 0); seconds are CPU seconds. Talk on
+ * stderr. With --top N or --predictions - that csv is stdout's and the scores go to stderr.
+ * Estimates are clipped to --scale, without it to the range of the training ratings.
+ * Without a covariate file of a side its tower sees one-hot ids. Exit status: 0 ran, 1 a
+ * fit failed, 2 usage, 65 bad input data, 66 no input, 74 cannot write. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,12 +25,12 @@
 typedef struct {
     const evaluate_options *o;
     evaluate_input in;
-    double *estimate;            // (in.data.test.count)
-    unsigned char *fallback;     // (in.data.test.count)
-    tt_outfile predictions;      // open if f != NULL
-    FILE *scores;                // where the scores go
-    FILE *rows;                  // where predictions go, or NULL
-    int failed;                  // fits that failed
+    double *estimate;        // (in.data.test.count)
+    unsigned char *fallback; // (in.data.test.count)
+    tt_outfile predictions;  // open if f != NULL
+    FILE *scores;            // where the scores go
+    FILE *rows;              // where predictions go, or NULL
+    int failed;              // fits that failed
 } run;
 
 static double cpu_seconds(void) {
@@ -47,7 +47,8 @@ static int open_outputs(run *r) {
         r->scores = stderr;
     } else if (path) {
         const char *slash = strrchr(path, '/');
-        char *directory = slash ? tt_format("%.*s", (int)(slash - path), path) : tt_format(".");
+        char *directory =
+            slash ? tt_format("%.*s", (int)(slash - path), path) : tt_format(".");
         if (!directory) {
             return TT_ENOMEM;
         }
@@ -154,7 +155,8 @@ static int answer(run *r, const char *label, const tt_model *model, double fit_s
     if (status != TT_OK) {
         return status;
     }
-    tt_metrics(&s, r->estimate, r->in.data.test.rating, NULL, r->in.data.subset, r->in.data.test.count);
+    tt_metrics(&s, r->estimate, r->in.data.test.rating, NULL, r->in.data.subset,
+               r->in.data.test.count);
     print_scores(r, label, &s, fit_s, predict_s, status_word);
     if (r->rows) {
         print_predictions(r, label, 1);
@@ -168,8 +170,8 @@ static void print_tuning(const tt_grid *g, const tt_tuning *t) {
         tt_method m = tt_method_of(g->estimator);
         memcpy(m.value, g->value + i * TT_PARAM_MAX, sizeof m.value);
         fprintf(stderr, "tune: %s rmse %.5g se %.2g failed %zu of %zu%s\n",
-                tt_method_format(&m, text, sizeof text), t->score[i], t->se[i], t->failed[i],
-                t->parts, i == t->best ? " <- best" : "");
+                tt_method_format(&m, text, sizeof text), t->score[i], t->se[i],
+                t->failed[i], t->parts, i == t->best ? " <- best" : "");
     }
 }
 
@@ -221,7 +223,8 @@ static void answer_failed(run *r, const char *label) {
 
 static int run_method(run *r, size_t i) {
     static const char *const word[] = {"ok", "diverged", "singular", "not-converged"};
-    tt_model model = {.method = r->o->method[i], .lo = r->in.problem.lo, .hi = r->in.problem.hi};
+    tt_model model = {
+        .method = r->o->method[i], .lo = r->in.problem.lo, .hi = r->in.problem.hi};
     const tt_estimator *e = model.method.estimator;
     char text[TT_METHOD_TEXT];
     tt_fit info;
@@ -252,7 +255,8 @@ static double timed_fit(const run *r, const tt_method *m, size_t n) {
     void *model = NULL;
     tt_fit info;
     double seconds = NAN;
-    if (tt_split_holdout(&split, p.train, (double)n / (double)count, &p.address, 0) != TT_OK) {
+    if (tt_split_holdout(&split, p.train, (double)n / (double)count, &p.address, 0) !=
+        TT_OK) {
         return NAN;
     }
     if (tt_split_apply(&rest, &part, p.train, &split) == TT_OK) {

@@ -1,24 +1,33 @@
 /* movielens: warm and cold pairs of MovieLens 100K (Harper & Konstan 2015).
  *
- * Claim: two towers on covariates predict cold pairs better than methods that know ids alone.
- * Design: four splits of u.data, redrawn in each replicate and shared by all methods: a random
- * 20 % of the ratings (holdout), all ratings of 20 % of the users (cold-user), of 20 % of the
- * films (cold-item), and the pairs of 20 % held-out users with 20 % held-out films (cold-both;
- * pairs with one side held out go to neither part). Covariates: age, sex, occupation; year and
- * 19 genres. Scale 1 to 5. Parameters: fixed as in `arms` in the smoke and default profiles; in
- * the paper profile chosen in each replicate on the training part (5-fold cross-validation over
- * the suite's grids; the towers by their own validation part). A fit whose status is not ok is
- * counted, never averaged in.
- * Two arms of towers: on covariates alone (`ttm`), as in the paper, and on covariates with one-hot
- * ids beside them (`ttm_ids`); the baselines know ids, the linear towers the covariates.
- * Statistic: for each arm and each cold subset within its split, d_b = RMSE of the towers - RMSE
- * of method b in a replicate; t interval of the mean of d_b over the R replicates with Nadeau &
- * Bengio's (2003) correction for overlapping training parts: variance (1/R + n_test/n_train) s^2.
- * Decision rule: if all mean d_b < 0, p is the largest two-sided p of the d_b (each must hold)
- * and the candidate word `agrees`; else p is the smallest p among d_b >= 0 times the number of
- * methods and the candidate word `differs`. Holm over the six (arm, subset) at 5 %: what is
- * rejected gets its candidate word, the others are `inconclusive`, as all are with fewer than
- * two replicates.
+ * Claim: two towers on covariates predict cold pairs better than methods that know ids
+ * alone.
+ *
+ * Design: four splits of u.data, redrawn in each replicate and shared by all methods: a
+ * random 20 % of the ratings (holdout), all ratings of 20 % of the users (cold-user), of
+ * 20 % of the films (cold-item), and the pairs of 20 % held-out users with 20 % held-out
+ * films (cold-both; pairs with one side held out go to neither part). Covariates: age, sex,
+ * occupation; year and 19 genres. Scale 1 to 5. Two arms of towers: on covariates alone
+ * (`ttm`), as in the paper, and on covariates with one-hot ids beside them (`ttm_ids`); the
+ * baselines know ids, the linear towers the covariates.
+ *
+ * Parameters: in smoke and default those of `arms` (short training of the towers, rSVD's
+ * pair from cross-validation on the training part of fold u1); in paper chosen in each
+ * replicate on its training part, by 5-fold cross-validation over the suite's grids or, for
+ * towers, on a validation part. A fit whose status is not ok is counted, never averaged in.
+ *
+ * Statistic: for each arm of towers and each cold subset within its split, d_b = RMSE of the
+ * towers - RMSE of method b in a replicate; t interval of the mean of d_b over R replicates,
+ * with the correction of Nadeau & Bengio (2003) for overlapping training parts: variance
+ * (1/R + n_test/n_train) s^2.
+ *
+ * Decision rule: if all mean d_b < 0, p is the largest two-sided p of the d_b (each must
+ * hold) and the candidate word `agrees`; else p is the smallest p among d_b >= 0 times the
+ * number of methods and the candidate word `differs`. Holm over the six (arm, subset) at
+ * 5 %: what is rejected gets its candidate word, the others are `inconclusive`, as all are
+ * with fewer than two replicates. The rule was first written for `ttm` and Holm over three;
+ * `ttm_ids` entered it after a smoke run (one replicate, seed 1) had shown both arms.
+ *
  * Figure: plots/movielens.gp. */
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
@@ -36,42 +45,38 @@
 #include "farm/tt_table.h"
 
 enum { HOLDOUT, COLD_USER, COLD_ITEM, COLD_BOTH, SPLITS };
-static const char *const split_name[SPLITS] = {"holdout", "cold-user", "cold-item", "cold-both"};
+static const char *const split_name[SPLITS] = {"holdout", "cold-user", "cold-item",
+                                               "cold-both"};
 
 /* The subset that a split is made for. */
 static const int split_subset[SPLITS] = {TT_WARM, TT_COLD_USER, TT_COLD_ITEM, TT_COLD_BOTH};
 
-/* The methods; their parameters in smoke and default (what is not named has its default). */
+/* The methods and their parameters in smoke and default; the others have their defaults. */
 static const struct {
     const char *name;
     const char *method;
-    int with_ids;          // 1: one-hot ids beside the covariates
+    int with_ids; // 1: one-hot ids beside the covariates
 } arms[] = {
-    {"ttm", "ttm:epochs=30", 0},
-    {"ttm_ids", "ttm:epochs=30", 1},
-    {"linear", "linear", 0},
-    {"rsvd", "rsvd:rank=3,lambda=3", 0},
-    {"knn", "knn", 0},
-    {"svd", "svd", 0},
-    {"svdpp", "svdpp", 0},
-    {"cocluster", "cocluster", 0},
-    {"slopeone", "slopeone", 0},
-    {"baseline", "baseline", 0},
+    {"ttm", "ttm:epochs=30", 0}, {"ttm_ids", "ttm:epochs=30", 1},
+    {"linear", "linear", 0},     {"rsvd", "rsvd:rank=3,lambda=3", 0},
+    {"knn", "knn", 0},           {"svd", "svd", 0},
+    {"svdpp", "svdpp", 0},       {"cocluster", "cocluster", 0},
+    {"slopeone", "slopeone", 0}, {"baseline", "baseline", 0},
     {"mean", "mean", 0},
 };
 enum { ARMS = sizeof arms / sizeof arms[0] };
-enum { OTHERS = 2 };       // the arms before it are the towers that the claim is about
+enum { OTHERS = 2 }; // the arms before it are the towers that the claim is about
 
 enum { PER_SET = 3, N_TRAIN = PER_SET * TT_SCORES, COLUMNS };
 
 static const char *const columns[COLUMNS] = {
-    "n_warm",      "rmse_warm",      "mae_warm",      "n_cold_user", "rmse_cold_user",
-    "mae_cold_user", "n_cold_item",  "rmse_cold_item", "mae_cold_item", "n_cold_both",
-    "rmse_cold_both", "mae_cold_both", "n_all",       "rmse_all",    "mae_all",
-    "n_train",
+    "n_warm",         "rmse_warm",     "mae_warm",       "n_cold_user",
+    "rmse_cold_user", "mae_cold_user", "n_cold_item",    "rmse_cold_item",
+    "mae_cold_item",  "n_cold_both",   "rmse_cold_both", "mae_cold_both",
+    "n_all",          "rmse_all",      "mae_all",        "n_train",
 };
 
-static const char *directory;    // --movielens, or the environment's MOVIELENS
+static const char *directory; // --movielens, or the environment's MOVIELENS
 
 static error_t parse_option(int key, char *text, struct argp_state *state) {
     if (key == 'm') {
@@ -89,15 +94,18 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
 }
 
 static const struct argp_option option_list[] = {
-    {"movielens", 'm', "DIR", 0, "folder of u.data, u.user and u.item of MovieLens 100K", 0},
+    {"movielens", 'm', "DIR", 0, "folder of u.data, u.user and u.item of MovieLens 100K",
+     0},
     {0},
 };
 
-static const struct argp options = {option_list, parse_option, NULL, NULL, NULL, NULL, NULL};
+static const struct argp options = {option_list, parse_option, NULL, NULL,
+                                    NULL,        NULL,         NULL};
 
 static int available(void) {
     if (!directory) {
-        tt_error(TT_ENOINPUT, "no --movielens DIR (u.data, u.user, u.item of MovieLens 100K)");
+        tt_error(TT_ENOINPUT,
+                 "no --movielens DIR (u.data, u.user, u.item of MovieLens 100K)");
         return 0;
     }
     return 1;
@@ -126,10 +134,12 @@ static double seconds(enum tt_profile profile, size_t cell) {
 static void design(enum tt_profile profile, FILE *f) {
     char text[TT_METHOD_TEXT];
     fprintf(f, "MovieLens 100K, 20 %% held out, scale 1 to 5\n");
-    fprintf(f, "parameters %s\n", profile == TT_PAPER ? "tuned in each replicate" : "fixed");
+    fprintf(f, "parameters %s\n",
+            profile == TT_PAPER ? "tuned in each replicate" : "fixed");
     for (size_t k = 0; k < ARMS; k++) {
         tt_method m;
         TT_ASSERT(tt_method_parse(&m, arms[k].method) == TT_OK);
+        m = profile == TT_PAPER ? tt_method_of(m.estimator) : m;
         fprintf(f, "%s%s: %s\n", arms[k].name, arms[k].with_ids ? " (with ids)" : "",
                 tt_method_format(&m, text, sizeof text));
         size_t n_axes = 0;
@@ -147,10 +157,14 @@ static void design(enum tt_profile profile, FILE *f) {
 static int make_split(tt_split *s, size_t split, const tt_ratings *r, const tt_address *a) {
     const double held = 0.2;
     switch (split) {
-    case HOLDOUT: return tt_split_holdout(s, r, held, a, 0);
-    case COLD_USER: return tt_split_cold_user(s, r, held, a, 0);
-    case COLD_ITEM: return tt_split_cold_item(s, r, held, a, 0);
-    default: return tt_split_cold_both(s, r, held, a, 0);
+    case HOLDOUT:
+        return tt_split_holdout(s, r, held, a, 0);
+    case COLD_USER:
+        return tt_split_cold_user(s, r, held, a, 0);
+    case COLD_ITEM:
+        return tt_split_cold_item(s, r, held, a, 0);
+    default:
+        return tt_split_cold_both(s, r, held, a, 0);
     }
 }
 
@@ -198,7 +212,7 @@ static int choose(tt_method *m, enum tt_profile profile, size_t arm, const tt_pr
     tt_tuning t;
     int status = tt_method_parse(m, arms[arm].method);
     if (status == TT_OK && profile == TT_PAPER) {
-        m->given = 0;
+        *m = tt_method_of(m->estimator);
         status = tt_tune_method(m, &g, &t, p, &spec);
         tt_grid_free(&g);
         tt_tuning_free(&t);
@@ -206,7 +220,8 @@ static int choose(tt_method *m, enum tt_profile profile, size_t arm, const tt_pr
     return status;
 }
 
-static int score(tt_scores *s, const tt_estimator *e, const void *model, const tt_dataset *d) {
+static int score(tt_scores *s, const tt_estimator *e, const void *model,
+                 const tt_dataset *d) {
     double *estimate = tt_alloc(d->test.count, sizeof *estimate);
     if (!estimate) {
         return TT_ENOMEM;
@@ -237,8 +252,10 @@ static int run(const tt_task *task, tt_sink *sink) {
     tt_fit info;
     tt_scores s;
     void *model = NULL;
-    tt_problem p = {.lo = 1, .hi = 5,
-                    .address = {.seed = task->seed, .design = tt_hash32("movielens"),
+    tt_problem p = {.lo = 1,
+                    .hi = 5,
+                    .address = {.seed = task->seed,
+                                .design = tt_hash32("movielens"),
                                 .cell = (uint32_t)split,
                                 .replicate = (uint32_t)task->replicate}};
     int status = read_split(&d, split, &p.address);
@@ -266,9 +283,9 @@ static int run(const tt_task *task, tt_sink *sink) {
 
 /* What the replicates of a cell gave. */
 typedef struct {
-    size_t reps;            // most replicates of any cell
-    double *value;          // (SPLITS, ARMS, COLUMNS, reps) NAN: absent, or its fit was not ok
-    size_t bad[SPLITS * ARMS]; // rows whose status was not ok
+    size_t reps;   // most replicates of any cell
+    double *value; // (SPLITS, ARMS, COLUMNS, reps) NAN: absent, or its fit was not ok
+    size_t bad[SPLITS * ARMS];       // rows whose status was not ok
     const char *word[SPLITS * ARMS]; // the first such status
 } collected;
 
@@ -303,8 +320,8 @@ static int collect(collected *c, const tt_results *results) {
     return TT_OK;
 }
 
-/* Mean of x - y over the replicates where both are finite (y NULL: of x), and its standard error
- * with overlap = n_test / n_train. */
+/* Mean of x - y over the replicates where both are finite (y NULL: of x), and its standard
+ * error with overlap = n_test / n_train. */
 static tt_summary corrected(const double *x, const double *y, size_t reps, double overlap,
                             double *work) {
     size_t n = 0;
@@ -320,21 +337,22 @@ static tt_summary corrected(const double *x, const double *y, size_t reps, doubl
 }
 
 static double overlap_of(const collected *c, size_t split, size_t arm, double *work) {
-    const tt_summary test = corrected(series(c, split, arm, PER_SET * TT_ALL), NULL, c->reps, 0,
-                                      work);
-    const tt_summary train = corrected(series(c, split, arm, N_TRAIN), NULL, c->reps, 0, work);
+    const tt_summary test =
+        corrected(series(c, split, arm, PER_SET * TT_ALL), NULL, c->reps, 0, work);
+    const tt_summary train =
+        corrected(series(c, split, arm, N_TRAIN), NULL, c->reps, 0, work);
     return test.mean / train.mean;
 }
 
-static void csv_row(tt_table *t, const collected *c, size_t split, size_t subset, size_t arm,
-                    double *work) {
+static void csv_row(tt_table *t, const collected *c, size_t split, size_t subset,
+                    size_t arm, double *work) {
     char status[64] = "ok";
     const size_t cell = split * ARMS + arm;
     const double overlap = overlap_of(c, split, arm, work);
-    const tt_summary n = corrected(series(c, split, arm, PER_SET * subset), NULL, c->reps, 0,
-                                   work);
-    const tt_summary mae = corrected(series(c, split, arm, PER_SET * subset + 2), NULL, c->reps,
-                                     overlap, work);
+    const tt_summary n =
+        corrected(series(c, split, arm, PER_SET * subset), NULL, c->reps, 0, work);
+    const tt_summary mae = corrected(series(c, split, arm, PER_SET * subset + 2), NULL,
+                                     c->reps, overlap, work);
     const tt_summary rmse = corrected(series(c, split, arm, PER_SET * subset + 1), NULL,
                                       c->reps, overlap, work);
     if (c->bad[cell] > 0) {
@@ -370,10 +388,11 @@ static int has_pairs(const collected *c, size_t split, size_t subset) {
 static int write_csv(const tt_results *results, const collected *c, double *work) {
     static const char *const heads[] = {"split", "subset", "method", "replications", "n",
                                         "rmse",  "se",     "mae",    "status"};
-    tt_table *t = tt_table_alloc(
-        results, heads, sizeof heads / sizeof heads[0],
-        "n: test pairs in a replicate, mean; se: of rmse, with Nadeau & Bengio's correction\n"
-        "status: ok, or the word and number of fits not averaged in");
+    tt_table *t =
+        tt_table_alloc(results, heads, sizeof heads / sizeof heads[0],
+                       "n: test pairs in a replicate, mean; se: of rmse, with Nadeau & "
+                       "Bengio's correction\n"
+                       "status: ok, or the word and number of fits not averaged in");
     if (!t) {
         return TT_ENOMEM;
     }
@@ -391,19 +410,22 @@ static int write_csv(const tt_results *results, const collected *c, double *work
 }
 
 static int write_grid(const tt_results *results, const collected *c, double *work) {
-    static const char *const col_heads[SPLITS] = {"warm", "cold user", "cold item", "cold both"};
+    static const char *const col_heads[SPLITS] = {"warm", "cold user", "cold item",
+                                                  "cold both"};
     char text[ARMS * SPLITS][48];
     const char *heads[ARMS], *cell[ARMS * SPLITS];
     unsigned char bold[ARMS * SPLITS] = {0};
     for (size_t j = 0; j < SPLITS; j++) {
         double best = INFINITY;
         for (size_t arm = 0; arm < ARMS; arm++) {
-            const size_t at = arm * SPLITS + j, column = PER_SET * (size_t)split_subset[j] + 1;
+            const size_t at = arm * SPLITS + j,
+                         column = PER_SET * (size_t)split_subset[j] + 1;
             const tt_summary s = corrected(series(c, j, arm, column), NULL, c->reps,
                                            overlap_of(c, j, arm, work), work);
             heads[arm] = arms[arm].name;
             cell[at] = s.n > 0 ? text[at] : "failed";
-            snprintf(text[at], sizeof text[at], s.n > 1 ? "%.4f ± %.4f" : "%.4f", s.mean, s.se);
+            snprintf(text[at], sizeof text[at], s.n > 1 ? "%.4f ± %.4f" : "%.4f", s.mean,
+                     s.se);
             if (s.mean < best) {
                 best = s.mean;
                 for (size_t k = 0; k < ARMS; k++) {
@@ -414,20 +436,27 @@ static int write_grid(const tt_results *results, const collected *c, double *wor
     }
     const tt_grid_table g = {
         .title = "MovieLens 100K: RMSE on warm and cold pairs",
-        .note = "Mean over replicates ± standard error (Nadeau & Bengio's correction); the best "
-                "of a column in bold. Warm: a random 20 % of the ratings; cold: 20 % of the "
-                "users, films, or both held out. In the smoke and default profiles the "
-                "parameters are fixed, in the paper profile chosen on each training part.",
-        .corner = "method", .row_heads = heads, .col_heads = col_heads, .cell = cell,
-        .bold = bold, .n_rows = ARMS, .n_cols = SPLITS};
+        .note =
+            "Mean over replicates ± standard error (Nadeau & Bengio's correction); the "
+            "best "
+            "of a column in bold. Warm: a random 20 % of the ratings; cold: 20 % of the "
+            "users, films, or both held out. In the smoke and default profiles the "
+            "parameters are fixed, in the paper profile chosen on each training part.",
+        .corner = "method",
+        .row_heads = heads,
+        .col_heads = col_heads,
+        .cell = cell,
+        .bold = bold,
+        .n_rows = ARMS,
+        .n_cols = SPLITS};
     return tt_table_write_grid(results, "movielens", &g);
 }
 
 typedef struct {
-    const char *word;       // candidate
-    double p;               // of the candidate; NAN: fewer than two replicates
-    tt_summary d;           // towers - the method that does best
-    double lo, hi;          // 95 % interval of d
+    const char *word; // candidate
+    double p;         // of the candidate; NAN: fewer than two replicates
+    tt_summary d;     // towers - the method that does best
+    double lo, hi;    // 95 % interval of d
 } judgement;
 
 static judgement judge(const collected *c, size_t split, size_t towers, double *work) {
@@ -436,8 +465,9 @@ static judgement judge(const collected *c, size_t split, size_t towers, double *
     double worst = 0, positive = INFINITY;
     judgement j = {.d.mean = -INFINITY};
     for (size_t arm = OTHERS; arm < ARMS; arm++) {
-        const tt_summary d = corrected(series(c, split, towers, column),
-                                       series(c, split, arm, column), c->reps, overlap, work);
+        const tt_summary d =
+            corrected(series(c, split, towers, column), series(c, split, arm, column),
+                      c->reps, overlap, work);
         const double df = (double)d.n - 1;
         const double p = d.n > 1 ? 2 * gsl_cdf_tdist_Q(fabs(d.mean / d.se), df) : 1;
         worst = fmax(worst, p);
@@ -490,8 +520,13 @@ static int write_verdicts(const tt_results *results, const collected *c, double 
     holm(decided, j, N, 0.05);
     for (size_t i = 0; i < N; i++) {
         v[i] = (tt_verdict){
-            .claim = claim[i], .theorem = "Section 4", .predicted = NAN,
-            .measured = j[i].d.mean, .lo = j[i].lo, .hi = j[i].hi, .replicates = j[i].d.n,
+            .claim = claim[i],
+            .theorem = "Section 4",
+            .predicted = NAN,
+            .measured = j[i].d.mean,
+            .lo = j[i].lo,
+            .hi = j[i].hi,
+            .replicates = j[i].d.n,
             .word = decided[i] ? j[i].word : "inconclusive",
             .rule = "RMSE of the towers less that of the best other method, paired over "
                     "replicates, t test with Nadeau & Bengio's variance, Holm over the six "
@@ -524,8 +559,9 @@ done:
 
 static const tt_experiment movielens = {
     .name = "movielens",
-    .claim = "Two towers on covariates predict cold users and cold items better than methods "
-             "that know ids alone.",
+    .claim =
+        "Two towers on covariates predict cold users and cold items better than methods "
+        "that know ids alone.",
     .version = 1,
     .columns = columns,
     .n_columns = COLUMNS,

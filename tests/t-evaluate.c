@@ -12,7 +12,7 @@
 
 enum { TEXT = 1 << 20 };
 
-static char program[4096];       // beside the folder of this test
+static char program[4096]; // beside the folder of this test
 static char folder[] = "/tmp/tt-evaluate-XXXXXX";
 static char out[TEXT], err[TEXT];
 
@@ -80,18 +80,19 @@ static void ran(const char *arguments) {
 static void failed(const char *arguments, int want, const char *says) {
     const int code = evaluate(arguments);
     if (code != want || !strstr(err, says)) {
-        fail_msg("evaluate %s\nexit status %d, expected %d; expected \"%s\" in: %s", arguments,
-                 code, want, says, err);
+        fail_msg("evaluate %s\nexit status %d, expected %d; expected \"%s\" in: %s",
+                 arguments, code, want, says, err);
     }
 }
 
 /* The fields of the row "method,subset,..." of out; 0 if there is none. */
-static int row(const char *method, const char *subset, size_t *n, double *rmse, char status[32]) {
+static int row(const char *method, const char *subset, size_t *n, double *rmse,
+               char status[32]) {
     char head[192], rmse_text[64];
     snprintf(head, sizeof head, "\n%s,%s,", method, subset);
     const char *at = strstr(out, head);
-    if (!at || sscanf(at + strlen(head), "%zu,%63[^,],%*[^,],%*[^,],%*[^,],%31s", n, rmse_text,
-                      status) != 3) {
+    if (!at || sscanf(at + strlen(head), "%zu,%63[^,],%*[^,],%*[^,],%*[^,],%31s", n,
+                      rmse_text, status) != 3) {
         return 0;
     }
     *rmse = strcmp(rmse_text, "n/a") == 0 ? NAN : atof(rmse_text);
@@ -116,7 +117,8 @@ static const char *const all[] = {"mean", "baseline", "linear",    "knn",      "
 enum { ALL = sizeof all / sizeof all[0] };
 #define EVERY "--method all "
 
-/* Every method has its five rows, `n` pairs in all, a finite RMSE; nothing is nan or inf. */
+/* Every method has its five rows, `n` pairs in all, a finite RMSE; nothing is nan or inf.
+ */
 static void all_finite(size_t n) {
     static const char *const sets[] = {"warm", "cold-user", "cold-item", "cold-both"};
     char status[32];
@@ -130,8 +132,8 @@ static void all_finite(size_t n) {
         }
         if (!row(all[i], "all", &count, &rmse, status) || count != n || sum != n ||
             !(rmse >= 0 && rmse < 1e10) || strcmp(status, "failed") == 0) {
-            fail_msg("%s: %zu pairs, %zu in subsets, rmse %g, %s in\n%s", all[i], count, sum,
-                     rmse, status, out);
+            fail_msg("%s: %zu pairs, %zu in subsets, rmse %g, %s in\n%s", all[i], count,
+                     sum, rmse, status, out);
         }
     }
     assert_null(strstr(out, "nan"));
@@ -153,7 +155,8 @@ static void scores(void **state) {
     expect("mean", "cold-both", 2, m - 2); // test rows are never merged
     expect("mean", "all", 5,
            sqrt((pow(3 - m, 2) + pow(4 - m, 2) + pow(m - 1, 2) + 2 * pow(m - 2, 2)) / 5));
-    assert_int_equal(strncmp(out, "method,subset,n,rmse,mae,fit_s,predict_s,status\n", 48), 0);
+    assert_int_equal(strncmp(out, "method,subset,n,rmse,mae,fit_s,predict_s,status\n", 48),
+                     0);
     char text[1024];
     assert_string_equal(get(text, sizeof text, "p"),
                         "method,user,item,rating,estimate,fallback\n"
@@ -190,11 +193,11 @@ static void scale(void **state) {
 static void odd(void **state) {
     (void)state;
     static const char *const parts[] = {
-        "a x 3\n",                                            // one rating
-        "a x 2\nb x 2\na y 2\nc z 2\n",                       // all equal
-        "a x 1\na x 2\na x 5\nb x 3\n",                       // duplicates
-        "a x 0\nb y 0\n",                                     // zeros, nothing in common
-        "a x -1e9\nb y 1e9\na y 5\n",                         // far apart
+        "a x 3\n",                      // one rating
+        "a x 2\nb x 2\na y 2\nc z 2\n", // all equal
+        "a x 1\na x 2\na x 5\nb x 3\n", // duplicates
+        "a x 0\nb y 0\n",               // zeros, nothing in common
+        "a x -1e9\nb y 1e9\na y 5\n",   // far apart
     };
     put("test", "a x 3\na y 2\nq x 1\na q 2\nq q 3\na x 4\n");
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
@@ -213,11 +216,25 @@ static void odd(void **state) {
 static void extremes(void **state) {
     (void)state;
     static const char *const methods[] = {
-        "knn:k=1000000", "knn:k=1", "knn:side=item,sim=pearson", "knn:min_k=50",
-        "rsvd:lambda=0", "rsvd:lambda=100", "rsvd:rank=1000", "linear:lambda=0",
-        "linear:lambda=100", "svd:factors=1,epochs=1", "svd:reg=100", "svdpp:reg=100",
-        "svd:lr=1,reg=0,epochs=200", "cocluster:k=50,l=50", "baseline:reg_u=0,reg_i=0",
-        "ttm:l1=100", "ttm:l1=0,l2=0", "ttm:l2=100", "ttm:lr=100,clip=0,epochs=20",
+        "knn:k=1000000",
+        "knn:k=1",
+        "knn:side=item,sim=pearson",
+        "knn:min_k=50",
+        "rsvd:lambda=0",
+        "rsvd:lambda=100",
+        "rsvd:rank=1000",
+        "linear:lambda=0",
+        "linear:lambda=100",
+        "svd:factors=1,epochs=1",
+        "svd:reg=100",
+        "svdpp:reg=100",
+        "svd:lr=1,reg=0,epochs=200",
+        "cocluster:k=50,l=50",
+        "baseline:reg_u=0,reg_i=0",
+        "ttm:l1=100",
+        "ttm:l1=0,l2=0",
+        "ttm:l2=100",
+        "ttm:lr=100,clip=0,epochs=20",
     };
     put("train", train);
     put("test", "a z 3\nq x 4\na q 1\nq q 2\n");
@@ -228,8 +245,10 @@ static void extremes(void **state) {
         snprintf(arguments, sizeof arguments, "--train train --test test --method %s",
                  methods[i]);
         ran(arguments);
-        snprintf(label, sizeof label, strchr(methods[i], ',') ? "\"%s\"" : "%s", methods[i]);
-        if (!row(label, "all", &n, &rmse, status) || n != 4 || !isfinite(rmse) || rmse > 10) {
+        snprintf(label, sizeof label, strchr(methods[i], ',') ? "\"%s\"" : "%s",
+                 methods[i]);
+        if (!row(label, "all", &n, &rmse, status) || n != 4 || !isfinite(rmse) ||
+            rmse > 10) {
             fail_msg("%s: %s", methods[i], out);
         }
     }
@@ -265,7 +284,8 @@ static void bad_data(void **state) {
     failed("--train good --test nowhere --method mean", 66, "nowhere");
     failed("--train good --test good --users nowhere --method mean", 66, "nowhere");
     failed("--load nowhere --test good", 66, "nowhere");
-    failed("--train good --test good --method mean --predictions no/such/p", 74, "no/such/p");
+    failed("--train good --test good --method mean --predictions no/such/p", 74,
+           "no/such/p");
     failed("--train good --test good --method mean --save no/such/m", 74, "no/such/m");
     if (access("/dev/full", W_OK) == 0) {
         assert_int_equal(evaluate("--train good --test good --method mean >/dev/full"), 74);
@@ -282,7 +302,8 @@ static void covariates(void **state) {
     put("short", "id,age,job\na,10,cook\nb,20,smith\n");
     put("gaps", "id,tags\nx,u\ny,\nz,u\nw,u\n");
     put("words", "id,age,job\na,10,cook\nb,nan,smith\nc,30,cook\nq,40,judge\n");
-    ran("--train train --test test --users users --items items --method ttm --method linear "
+    ran("--train train --test test --users users --items items --method ttm --method "
+        "linear "
         "--types year=num --predictions -");
     assert_non_null(strstr(err, "levels not met in training"));
     assert_non_null(strstr(out, "\nttm,q,x,4,"));
@@ -311,7 +332,8 @@ static void usage(void **state) {
     failed("--train train --test train --method mean --top 0", 2, "at least 1");
     failed("--train train --test train --method mean --top 2.5", 2, "whole number");
     failed("--train train --test train --method mean --nosuch", 2, "unrecognized");
-    failed("--train train --test train --method mean --method knn --save m", 2, "exactly one");
+    failed("--train train --test train --method mean --method knn --save m", 2,
+           "exactly one");
     failed("--load m --test train --method mean", 2, "--load goes without");
     failed("--train train --test train --method mean --top 2 --predictions -", 2, "both");
     ran("--help");
@@ -335,8 +357,8 @@ static void save_load(void **state) {
     put("other", "b y 4\nnew z 1\na new 2\nnew new 3\n");
     for (size_t i = 0; i < ALL; i++) {
         char arguments[256];
-        snprintf(arguments, sizeof arguments, "--train train --test test --method %s --save m",
-                 all[i]);
+        snprintf(arguments, sizeof arguments,
+                 "--train train --test test --method %s --save m", all[i]);
         predictions(before, sizeof before, arguments);
         predictions(after, sizeof after, "--load m --test test");
         assert_string_equal(after, before);
@@ -368,7 +390,8 @@ static size_t estimates(double *value, size_t max, const char *text) {
     return n;
 }
 
-/* New ids with the covariates of known ones get the estimates of these from a loaded model. */
+/* New ids with the covariates of known ones get the estimates of these from a loaded model.
+ */
 static void save_load_covariates(void **state) {
     (void)state;
     static char text[TEXT];
@@ -380,8 +403,9 @@ static void save_load_covariates(void **state) {
     put("items", "id,year\nx,1990\ny,1991\nz,1992\nw,1991\n");
     put("users2", "id,age,job\na,10,cook\nr,20,cook\n");
     put("items2", "id,year\nv,1991\nx,1990\nz,1992\n");
-    predictions(text, sizeof text, "--train train --test test --users users --items items "
-                                   "--method linear:lambda=0.1 --save m");
+    predictions(text, sizeof text,
+                "--train train --test test --users users --items items "
+                "--method linear:lambda=0.1 --save m");
     assert_int_equal(estimates(known, 4, text), 4);
     predictions(text, sizeof text, "--load m --test new --users users2 --items items2");
     assert_int_equal(estimates(fresh, 4, text), 4);
@@ -481,8 +505,8 @@ static void reference(void **state) {
         {"slopeone", "ml100k_slopeone_u1"},
     };
     char base[1024], test[1024], path[1024], name[128], arguments[4096];
-    if (!t_shared(base, "data/ml-100k/u1.base") || !t_shared(test, "data/ml-100k/u1.test") ||
-        !realpath(base, arguments)) {
+    if (!t_shared(base, "data/ml-100k/u1.base") ||
+        !t_shared(test, "data/ml-100k/u1.test") || !realpath(base, arguments)) {
         return;
     }
     for (size_t k = 0; k < sizeof want / sizeof want[0]; k++) {
@@ -494,20 +518,22 @@ static void reference(void **state) {
         assert_true(realpath(base, here[0]) && realpath(test, here[1]));
         char command[9000];
         snprintf(command, sizeof command,
-                 "--train %.3900s --test %.3900s --scale 1:5 --method %s --predictions p", here[0],
-                 here[1], want[k].method);
+                 "--train %.3900s --test %.3900s --scale 1:5 --method %s --predictions p",
+                 here[0], here[1], want[k].method);
         ran(command);
         snprintf(name, sizeof name, "%s/p", folder);
         gzFile ours = gzopen(name, "r"), theirs = gzopen(path, "r");
         char a[256], b[256];
         size_t n = 0, close = 0;
-        assert_true(ours && theirs && gzgets(ours, a, sizeof a) && gzgets(theirs, b, sizeof b));
+        assert_true(ours && theirs && gzgets(ours, a, sizeof a) &&
+                    gzgets(theirs, b, sizeof b));
         while (gzgets(theirs, b, sizeof b)) {
             unsigned user, item, our_user, our_item;
             double estimate, our;
             assert_non_null(gzgets(ours, a, sizeof a));
             const char *fields = a[0] == '"' ? strchr(a + 1, '"') + 1 : strchr(a, ',');
-            assert_int_equal(sscanf(fields, ",%u,%u,%*f,%lf", &our_user, &our_item, &our), 3);
+            assert_int_equal(sscanf(fields, ",%u,%u,%*f,%lf", &our_user, &our_item, &our),
+                             3);
             assert_int_equal(sscanf(b, "%u,%u,%*f,%lf", &user, &item, &estimate), 3);
             assert_int_equal(user, our_user);
             assert_int_equal(item, our_item);
@@ -517,20 +543,27 @@ static void reference(void **state) {
         assert_null(gzgets(ours, a, sizeof a));
         gzclose(ours);
         gzclose(theirs);
-        printf("note: %s: %zu of %zu estimates within 1e-5 of the reference\n", want[k].method,
-               close, n);
+        printf("note: %s: %zu of %zu estimates within 1e-5 of the reference\n",
+               want[k].method, close, n);
         assert_true(n == 20000 && (double)close >= 0.999 * (double)n);
     }
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(scores),        cmocka_unit_test(fallbacks),
-    cmocka_unit_test(scale),         cmocka_unit_test(odd),
-    cmocka_unit_test(extremes),      cmocka_unit_test(bad_data),
-    cmocka_unit_test(covariates),    cmocka_unit_test(usage),
-    cmocka_unit_test(save_load),     cmocka_unit_test(save_load_covariates),
-    cmocka_unit_test(damaged_model), cmocka_unit_test(top),
-    cmocka_unit_test(dry_run_and_tune), cmocka_unit_test(reference),
+    cmocka_unit_test(scores),
+    cmocka_unit_test(fallbacks),
+    cmocka_unit_test(scale),
+    cmocka_unit_test(odd),
+    cmocka_unit_test(extremes),
+    cmocka_unit_test(bad_data),
+    cmocka_unit_test(covariates),
+    cmocka_unit_test(usage),
+    cmocka_unit_test(save_load),
+    cmocka_unit_test(save_load_covariates),
+    cmocka_unit_test(damaged_model),
+    cmocka_unit_test(top),
+    cmocka_unit_test(dry_run_and_tune),
+    cmocka_unit_test(reference),
 };
 
 int main(int argc, char **argv) {

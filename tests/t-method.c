@@ -136,7 +136,8 @@ static void save_load(void **state) {
     saved(&bytes, &size);
     assert_int_equal(load(&model, bytes, size), TT_OK);
     assert_ptr_equal(model.method.estimator, &fake);
-    assert_true(model.method.value[FAKE_SHIFT] == 0.125 && model.method.value[FAKE_SIDE] == 1);
+    assert_true(model.method.value[FAKE_SHIFT] == 0.125 &&
+                model.method.value[FAKE_SIDE] == 1);
     assert_true(model.lo == 1 && model.hi == 5);
     const uint32_t zero = 0;
     double estimate;
@@ -146,7 +147,8 @@ static void save_load(void **state) {
     free(bytes);
 }
 
-/* A file cut anywhere, or with a wrong byte where it matters, is TT_EDATA, never a model. */
+/* A file cut anywhere, or with a wrong byte where it matters, is TT_EDATA, never a model.
+ */
 static void damaged(void **state) {
     (void)state;
     char *bytes;
@@ -162,8 +164,8 @@ static void damaged(void **state) {
         size_t at;
         const char *says;
     } wrong[] = {
-        {0, "block of"},           {8, "byte elements"},      {head, "not a saved model"},
-        {head + 8, "version"},     {head + 16, "unknown"},    {head + 48, "parameters"},
+        {0, "block of"},          {8, "byte elements"},   {head, "not a saved model"},
+        {head + 8, "version"},    {head + 16, "unknown"}, {head + 48, "parameters"},
         {2 * head + 56, "shift"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -188,14 +190,15 @@ static void save_error(void **state) {
     }
     setvbuf(f, NULL, _IONBF, 0);
     fake_model inner = {0};
-    const tt_model model = {.method = tt_method_of(&fake), .lo = 1, .hi = 5, .model = &inner};
+    const tt_model model = {
+        .method = tt_method_of(&fake), .lo = 1, .hi = 5, .model = &inner};
     assert_int_equal(tt_model_save(&model, f), TT_EIO);
     fclose(f);
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(set),       cmocka_unit_test(set_errors), cmocka_unit_test(list),
-    cmocka_unit_test(format),    cmocka_unit_test(save_load),  cmocka_unit_test(damaged),
+    cmocka_unit_test(set),        cmocka_unit_test(set_errors), cmocka_unit_test(list),
+    cmocka_unit_test(format),     cmocka_unit_test(save_load),  cmocka_unit_test(damaged),
     cmocka_unit_test(save_error),
 };
 

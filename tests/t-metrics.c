@@ -6,12 +6,13 @@
 #include "base/tt_error.h"
 #include "eval/tt_metrics.h"
 
-/* Users 0 1 2 3 and items 0 1 2; user 2 and item 2 unseen, user 3 beyond the training part. */
+/* Users 0 1 2 3 and items 0 1 2; user 2 and item 2 unseen, user 3 beyond the training part.
+ */
 static void subsets(void **state) {
     (void)state;
     uint32_t train_user[] = {0, 1, 0}, train_item[] = {0, 1, 1};
     uint32_t test_user[] = {0, 2, 1, 2, 3, 3, 0}, test_item[] = {0, 1, 2, 2, 0, 2, 7};
-    const unsigned char want[] = {TT_WARM,       TT_COLD_USER, TT_COLD_ITEM, TT_COLD_BOTH,
+    const unsigned char want[] = {TT_WARM,      TT_COLD_USER, TT_COLD_ITEM, TT_COLD_BOTH,
                                   TT_COLD_USER, TT_COLD_BOTH, TT_COLD_ITEM};
     const tt_ratings train = {3, 3, 3, train_user, train_item, NULL, NULL};
     const tt_ratings test = {7, 4, 8, test_user, test_item, NULL, NULL};
@@ -84,7 +85,8 @@ static void draw(sample *s, tt_rng *r) {
     }
 }
 
-/* The subsets partition all: counts add up, and so do n rmse^2, n mae and n x paired mean. */
+/* The subsets partition all: counts add up, and so do n rmse^2, n mae and n x paired mean.
+ */
 static void partition(void **state) {
     (void)state;
     for (size_t c = 0; c < t_cases(20); c++) {
@@ -114,7 +116,8 @@ static void partition(void **state) {
     }
 }
 
-/* mean = mse(a) - mse(b); exchanging a and b turns the sign and keeps se; a against a is 0. */
+/* mean = mse(a) - mse(b); exchanging a and b turns the sign and keeps se; a against a is 0.
+ */
 static void paired(void **state) {
     (void)state;
     tt_rng r = t_rng("metrics paired", 0);

@@ -55,7 +55,8 @@ static int run(tt_tuning *t, const tt_problem *p, const tt_estimator *e, const c
     return status;
 }
 
-/* Leave-one-out of the mean: error_i = n / (n-1) (x_i - mean), so fold i's RMSE is its size. */
+/* Leave-one-out of the mean: error_i = n / (n-1) (x_i - mean), so fold i's RMSE is its
+ * size. */
 static void leave_one_out(void **state) {
     (void)state;
     const double value[] = {1, 2, 6, 3};
@@ -135,7 +136,8 @@ static void validation(void **state) {
     tt_ratings_free(&r);
 }
 
-/* A fit that diverges scores infinity, is counted, and never wins; an error ends the search. */
+/* A fit that diverges scores infinity, is counted, and never wins; an error ends the
+ * search. */
 static void failures(void **state) {
     (void)state;
     const double does[] = {FAKE_DIVERGES, FAKE_FITS, FAKE_DIVERGES};
@@ -211,8 +213,8 @@ static void memory(void **state) {
     tt_ratings_free(&r);
 }
 
-/* A sweep scores as fits of their own do: an estimator that is not in the table of sweeps, but
- * the same in all else, gives the same RMSE. */
+/* A sweep scores as fits of their own do: an estimator that is not in the table of sweeps,
+ * but the same in all else, gives the same RMSE. */
 static void sweeps(void **state) {
     (void)state;
     static const char *const names[] = {"knn", "rsvd", "linear"};
@@ -229,20 +231,22 @@ static void sweeps(void **state) {
     }
     assert_int_equal(tt_features_onehot(&users, USERS), TT_OK);
     assert_int_equal(tt_features_onehot(&items, ITEMS), TT_OK);
-    const tt_problem p = {.train = &r, .user_x = &users, .item_x = &items, .lo = -INFINITY,
-                          .hi = INFINITY};
+    const tt_problem p = {
+        .train = &r, .user_x = &users, .item_x = &items, .lo = -INFINITY, .hi = INFINITY};
     for (size_t k = 0; k < 3; k++) {
         const tt_estimator *e = tt_method_find(names[k]);
         assert_non_null(e);
         tt_estimator plain = *e;
-        const tt_axis axis = k == 0 ? (tt_axis){"k", 4, ks} : (tt_axis){"lambda", 3, lambdas};
+        const tt_axis axis =
+            k == 0 ? (tt_axis){"k", 4, ks} : (tt_axis){"lambda", 3, lambdas};
         tt_tuning swept, fitted;
         assert_int_equal(run(&swept, &p, e, k == 1 ? "rank=2" : "", &axis, 1), TT_OK);
         assert_int_equal(run(&fitted, &p, &plain, k == 1 ? "rank=2" : "", &axis, 1), TT_OK);
         assert_int_equal(swept.best, fitted.best);
         for (size_t i = 0; i < axis.n; i++) {
             assert_int_equal(swept.failed[i], fitted.failed[i]);
-            T_NEAR(swept.score[i], fitted.score[i], 1e-3); // iterated to 1e-4 of the objective
+            T_NEAR(swept.score[i], fitted.score[i],
+                   1e-3); // iterated to 1e-4 of the objective
             assert_true(k > 0 || swept.score[i] == fitted.score[i]);
         }
         assert_true(swept.score[0] != swept.score[1]);

@@ -1,6 +1,6 @@
-/* An estimator for tests of what surrounds estimators: it predicts the training mean + shift,
- * clipped, and does as `does` says: fits, diverges, or refuses. It counts its fits, and checks
- * the parts it is handed. Include from one file only. */
+/* An estimator for tests of what surrounds estimators: it predicts the training mean +
+ * shift, clipped, and does as `does` says: fits, diverges, or refuses. It counts its fits,
+ * and checks the parts it is handed. Include from one file only. */
 #ifndef T_FAKE_H
 #define T_FAKE_H
 

@@ -56,7 +56,8 @@ static int load_pairs(tt_bundle *b, FILE *f) {
         status = load_indices(&r->item, &n_item, r->n_items, f);
     }
     if (status == TT_OK && n_user != n_item) {
-        status = tt_error(TT_EDATA, "saved pairs with %zu users and %zu items", n_user, n_item);
+        status =
+            tt_error(TT_EDATA, "saved pairs with %zu users and %zu items", n_user, n_item);
     }
     if (status == TT_OK) {
         r->count = n_user;

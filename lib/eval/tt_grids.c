@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Grids of --tune, small enough for five folds on 100,000 ratings within a minute or two. The
- * towers search inside their own fit (parameter tune). Lambdas fall: see tt_sweep.h. */
+/* Grids of --tune, small enough for five folds on 100,000 ratings within a minute or two.
+ * The towers search inside their own fit (parameter tune). Lambdas fall: see tt_sweep.h. */
 
 static const double neighbours[] = {5, 10, 15, 20, 30, 40, 50};
 static const double clusters[] = {2, 3, 4, 5, 7, 10};
@@ -14,7 +14,8 @@ static const double decay[] = {0.005, 0.02, 0.05, 0.1};
 static const double shrink_user[] = {5, 15, 30};
 static const double shrink_item[] = {5, 10, 20};
 
-#define AXIS(key, values) {key, sizeof(values) / sizeof(values)[0], values}
+#define AXIS(key, values)                                                                  \
+    { key, sizeof(values) / sizeof(values)[0], values }
 
 static const tt_axis knn[] = {AXIS("k", neighbours)};
 static const tt_axis cocluster[] = {AXIS("k", clusters), AXIS("l", clusters)};

@@ -19,17 +19,8 @@
 
 /* One line a method, in the order of tables. */
 static const tt_estimator *const list[] = {
-    &tt_mean,
-    &tt_bias,
-    &tt_linear,
-    &tt_knn,
-    &tt_rsvd,
-    &tt_svd,
-    &tt_svdpp,
-    &tt_cocluster,
-    &tt_slopeone,
-    &tt_ttm,
-    NULL,
+    &tt_mean,  &tt_bias,      &tt_linear,   &tt_knn, &tt_rsvd, &tt_svd,
+    &tt_svdpp, &tt_cocluster, &tt_slopeone, &tt_ttm, NULL,
 };
 
 const tt_estimator *const *tt_method_list(size_t *n) {
@@ -60,8 +51,8 @@ tt_method tt_method_of(const tt_estimator *estimator) {
 }
 
 /* Appends to out[0 .. size-1], which holds a string; what does not fit is cut off. */
-__attribute__((format(printf, 3, 4)))
-static void append(char *out, size_t size, const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static void append(char *out, size_t size,
+                                                         const char *format, ...) {
     const size_t used = strlen(out);
     va_list ap;
     va_start(ap, format);
@@ -116,8 +107,8 @@ static int unknown_key(const tt_estimator *e, const char *key, size_t length) {
                     tt_text_quote(quoted, key, length), keys[0] ? keys : "none");
 }
 
-static int set_word(double *value, const tt_estimator *e, const tt_param *p, const char *text,
-                    size_t length) {
+static int set_word(double *value, const tt_estimator *e, const tt_param *p,
+                    const char *text, size_t length) {
     char quoted[TT_QUOTE];
     size_t n;
     const char *word = p->words;
@@ -131,8 +122,8 @@ static int set_word(double *value, const tt_estimator *e, const tt_param *p, con
                     tt_text_quote(quoted, text, length), p->words);
 }
 
-static int set_number(double *value, const tt_estimator *e, const tt_param *p, const char *text,
-                      size_t length) {
+static int set_number(double *value, const tt_estimator *e, const tt_param *p,
+                      const char *text, size_t length) {
     char quoted[TT_QUOTE];
     double x;
     if (tt_number_parse(&x, text, length) != TT_NUMBER_FINITE) {
@@ -173,20 +164,22 @@ int tt_method_set(tt_method *m, const char *assignments) {
             return unknown_key(e, at, key);
         }
         if (!equals) {
-            return tt_error(TT_EUSAGE, "%s:%s: expected %s=VALUE", e->name, e->param[j].name,
-                            e->param[j].name);
+            return tt_error(TT_EUSAGE, "%s:%s: expected %s=VALUE", e->name,
+                            e->param[j].name, e->param[j].name);
         }
         const size_t rest = length - key - 1;
-        const int status = e->param[j].words
-                               ? set_word(&fresh.value[j], e, &e->param[j], equals + 1, rest)
-                               : set_number(&fresh.value[j], e, &e->param[j], equals + 1, rest);
+        const int status =
+            e->param[j].words
+                ? set_word(&fresh.value[j], e, &e->param[j], equals + 1, rest)
+                : set_number(&fresh.value[j], e, &e->param[j], equals + 1, rest);
         if (status != TT_OK) {
             return status;
         }
         fresh.given |= 1u << j;
         at += length + (at[length] == ',' && at[length + 1] != '\0');
         if (*at == ',') {
-            return tt_error(TT_EUSAGE, "method %s: expected key=value after the comma", e->name);
+            return tt_error(TT_EUSAGE, "method %s: expected key=value after the comma",
+                            e->name);
         }
     }
     *m = fresh;

@@ -1,5 +1,5 @@
-/* A method: an estimator with values for its parameters. The list of all estimators, how the
- * command line names them ("knn:k=40,side=user,sim=msd"), and models in files. */
+/* A method: an estimator with values for its parameters. The list of all estimators, how
+ * the command line names them ("knn:k=40,side=user,sim=msd"), and models in files. */
 #ifndef TT_METHOD_H
 #define TT_METHOD_H
 
@@ -10,11 +10,11 @@
 
 typedef struct {
     const tt_estimator *estimator;
-    double value[TT_PARAM_MAX];    // (estimator->n_param)
-    unsigned given;                // bit j: parameter j was set, so --tune leaves it alone
+    double value[TT_PARAM_MAX]; // (estimator->n_param)
+    unsigned given;             // bit j: parameter j was set, so --tune leaves it alone
 } tt_method;
 
-enum { TT_METHOD_TEXT = 512 };     // room for any method's text
+enum { TT_METHOD_TEXT = 512 }; // room for any method's text
 
 /* All estimators, in the order of tables. */
 const tt_estimator *const *tt_method_list(size_t *n);
@@ -35,8 +35,8 @@ int tt_method_parse(tt_method *m, const char *text);
 /* Index of the parameter, or estimator->n_param if it has none of that name. */
 size_t tt_method_param(const tt_estimator *estimator, const char *key);
 
-/* "name:key=value,..." with every parameter; tt_method_parse reads it back to the same bits.
- * At most `size` bytes with the ending zero. Returns out. */
+/* "name:key=value,..." with every parameter; tt_method_parse reads it back to the same
+ * bits. At most `size` bytes with the ending zero. Returns out. */
 const char *tt_method_format(const tt_method *m, char *out, size_t size);
 
 /* Methods and their parameters with defaults and meaning: the text for --help. */
@@ -45,11 +45,12 @@ void tt_method_help(FILE *f);
 /* A fitted model with what it takes to use it again. */
 typedef struct {
     tt_method method;
-    double lo, hi;                 // range that predictions are clipped to
+    double lo, hi; // range that predictions are clipped to
     void *model;
 } tt_model;
 
-/* Magic, version, method word, parameter names and values, range, the estimator's own block. */
+/* Magic, version, method word, parameter names and values, range, the estimator's own
+ * block. */
 int tt_model_save(const tt_model *model, FILE *f);
 
 /* A fresh model; its estimator is looked up in `list` (n; NULL: all of tt_method_list).

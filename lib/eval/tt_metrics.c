@@ -11,7 +11,8 @@ const char *tt_metrics_name(size_t score) {
     return score == TT_ALL ? "all" : tt_subset_name((enum tt_subset)score);
 }
 
-int tt_metrics_subsets(unsigned char *subset, const tt_ratings *train, const tt_ratings *test) {
+int tt_metrics_subsets(unsigned char *subset, const tt_ratings *train,
+                       const tt_ratings *test) {
     size_t count[TT_SUBSETS];
     unsigned char *user_seen = tt_alloc(train->n_users, 1);
     unsigned char *item_seen = tt_alloc(train->n_items, 1);
@@ -26,8 +27,8 @@ int tt_metrics_subsets(unsigned char *subset, const tt_ratings *train, const tt_
     return status;
 }
 
-void tt_metrics(tt_scores *s, const double *estimate, const double *rating, const double *truth,
-                const unsigned char *subset, size_t n) {
+void tt_metrics(tt_scores *s, const double *estimate, const double *rating,
+                const double *truth, const unsigned char *subset, size_t n) {
     double square[TT_SCORES] = {0}, absolute[TT_SCORES] = {0}, excess[TT_SCORES] = {0};
     memset(s, 0, sizeof *s);
     for (size_t i = 0; i < n; i++) {

@@ -50,7 +50,8 @@ int tt_model_save(const tt_model *model, FILE *f) {
     return status == TT_OK ? e->save(model->model, f) : status;
 }
 
-static const tt_estimator *named(const char *name, const tt_estimator *const *list, size_t n) {
+static const tt_estimator *named(const char *name, const tt_estimator *const *list,
+                                 size_t n) {
     for (size_t i = 0; i < n; i++) {
         if (strcmp(list[i]->name, name) == 0) {
             return list[i];
@@ -83,8 +84,9 @@ static int params_read(tt_method *m, uint64_t n_param, FILE *f) {
     for (size_t j = 0; status == TT_OK && j < e->n_param; j++) {
         if (strncmp(param[j].name, e->param[j].name, NAME_ROOM) != 0 ||
             !isfinite(param[j].value)) {
-            return tt_error(TT_EDATA, "saved %s has another parameter where %s was expected",
-                            e->name, e->param[j].name);
+            return tt_error(TT_EDATA,
+                            "saved %s has another parameter where %s was expected", e->name,
+                            e->param[j].name);
         }
         m->value[j] = param[j].value;
     }

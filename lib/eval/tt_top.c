@@ -35,8 +35,8 @@ static int by_estimate(const void *a, const void *b) {
     return (x->item > y->item) - (x->item < y->item);
 }
 
-size_t tt_top(tt_top_work *w, const tt_estimator *estimator, const void *model, uint32_t user,
-              const uint32_t *rated, size_t n_rated, size_t n) {
+size_t tt_top(tt_top_work *w, const tt_estimator *estimator, const void *model,
+              uint32_t user, const uint32_t *rated, size_t n_rated, size_t n) {
     for (size_t i = 0; i < w->n_items; i++) {
         w->user[i] = 0;
     }

@@ -95,7 +95,8 @@ static size_t run_length(const tt_grid *g, size_t i, const tt_sweep *sweep) {
 
 /* Estimates (n, valid->count) and outcomes (n) of the points i .. i + n - 1. */
 static int answer(double *estimate, tt_fit *info, const tt_grid *g, size_t i, size_t n,
-                  const tt_sweep *sweep, const tt_problem *problem, const tt_ratings *valid) {
+                  const tt_sweep *sweep, const tt_problem *problem,
+                  const tt_ratings *valid) {
     const tt_estimator *e = g->estimator;
     const double *value = g->value + i * TT_PARAM_MAX;
     if (n > 1) {
@@ -119,8 +120,8 @@ static int answer(double *estimate, tt_fit *info, const tt_grid *g, size_t i, si
 }
 
 /* Fits and scores every point of the grid on one part. */
-static int score_part(tt_tuning *t, const tt_grid *g, const tt_problem *problem, size_t part,
-                      const tt_ratings *valid) {
+static int score_part(tt_tuning *t, const tt_grid *g, const tt_problem *problem,
+                      size_t part, const tt_ratings *valid) {
     int status = TT_OK;
     size_t n;
     for (size_t i = 0; i < g->n && status == TT_OK; i += n) {
@@ -132,7 +133,8 @@ static int score_part(tt_tuning *t, const tt_grid *g, const tt_problem *problem,
                                   : TT_ENOMEM;
         for (size_t k = 0; k < n && status == TT_OK; k++) {
             const double score = info[k].status == TT_FIT_OK
-                                     ? rmse(estimate + k * valid->count, valid) : INFINITY;
+                                     ? rmse(estimate + k * valid->count, valid)
+                                     : INFINITY;
             size_t *most = &t->iterations[i + k];
             t->part_rmse[(i + k) * t->parts + part] = isfinite(score) ? score : INFINITY;
             t->failed[i + k] += !isfinite(score);
@@ -182,10 +184,11 @@ static int tune_part(tt_tuning *t, const tt_grid *g, const tt_problem *problem, 
     const uint64_t item = tt_hash32("tune");
     tt_split split;
     tt_ratings train, valid;
-    int status = is_validated(g) ? tt_split_holdout(&split, problem->train, spec->valid_share,
-                                                    &problem->address, item)
-                                 : tt_split_kfold(&split, problem->train, t->parts, k,
-                                                  &problem->address, item);
+    int status =
+        is_validated(g)
+            ? tt_split_holdout(&split, problem->train, spec->valid_share, &problem->address,
+                               item)
+            : tt_split_kfold(&split, problem->train, t->parts, k, &problem->address, item);
     if (status != TT_OK) {
         return status;
     }
@@ -204,7 +207,8 @@ static int tune_part(tt_tuning *t, const tt_grid *g, const tt_problem *problem, 
 
 int tt_tune(tt_tuning *t, const tt_grid *g, const tt_problem *problem,
             const tt_tune_spec *spec) {
-    TT_ASSERT(g->n > 0 && spec->folds >= 2 && spec->valid_share > 0 && spec->valid_share < 1);
+    TT_ASSERT(g->n > 0 && spec->folds >= 2 && spec->valid_share > 0 &&
+              spec->valid_share < 1);
     int status = tuning_alloc(t, g->n, part_count(g, problem->train, spec));
     if (status != TT_OK) {
         return status;
