@@ -21,10 +21,10 @@ set key outside right top reverse Left
 mine(k, m) = (strcol(1) eq word(splits, k) && strcol(2) eq word(subsets, k) \
               && strcol(3) eq word(methods, m))
 at(k, m) = k + 0.07 * (m - 6)
-bar(text) = (strlen(text) == 0 ? 0 : 2 * real(text)) # one replicate: no bar
+bar(k, m) = (mine(k, m) && strlen(strcol(7)) > 0 ? 2 * column(7) : 0) # one replicate: no bar
 
 plot for [m = 1:words(methods)] for [k = 1:4] csv \
-    using (at(k, m)):(mine(k, m) ? $6 : NaN):(bar(strcol(7))) with yerrorbars \
+    using (at(k, m)):(mine(k, m) ? $6 : NaN):(bar(k, m)) with yerrorbars \
     pointtype symbol(word(methods, m)) pointsize 0.8 \
     linecolor rgb colour(word(methods, m)) \
     title (k == 1 ? label(word(methods, m)) : "")
