@@ -7,7 +7,9 @@
 
 int tt_io_write(FILE *f, const void *data, size_t count, size_t size) {
     const uint64_t head[2] = {count, size};
-    if (fwrite(head, sizeof head, 1, f) != 1 || fwrite(data, size, count, f) != count) {
+    const int ok = fwrite(head, sizeof head, 1, f) == 1 &&
+                   (count == 0 || fwrite(data, size, count, f) == count); // data may be NULL
+    if (!ok) {
         return tt_error(TT_EIO, "cannot write a block of %zu x %zu bytes", count, size);
     }
     return TT_OK;
@@ -25,7 +27,7 @@ static int read_head(FILE *f, uint64_t head[2], size_t size) {
 }
 
 static int read_body(FILE *f, void *data, size_t count, size_t size) {
-    if (fread(data, size, count, f) != count) {
+    if (count > 0 && fread(data, size, count, f) != count) {
         return tt_error(TT_EDATA, "the file ends within a block of %zu x %zu bytes", count,
                         size);
     }
