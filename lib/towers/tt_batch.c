@@ -9,7 +9,7 @@
 struct side {
     size_t n;                  // users or items
     uint32_t *order;           // (n) blocks: shuffled; pairs: the distinct ones of a batch
-    uint32_t *group;           // (n) blocks: group; pairs: batch stamp + 1
+    uint32_t *group;           // (n) blocks: group; pairs: stamp of the last batch with it
     uint32_t *local;           // (n) position within the group or batch
     size_t *start;             // (blocks + 1)
 };
@@ -23,9 +23,9 @@ struct tt_batches {
     size_t *ptr;               // (steps + 2) blocks: where a batch's ratings start
     uint32_t *visit;           // (steps) order of the blocks, or (count) order of the ratings
     uint32_t *owner;           // (count) pairs: user of rating e of by_user
-    uint32_t *u, *i;           // (count), or (size)
-    float *rating;
-    uint32_t stamp;
+    uint32_t *u, *i;           // blocks: (count); pairs: (min(count, size)), of one batch
+    float *rating;             // the same
+    uint32_t stamp;            // pairs: of the latest batch, from 1
 };
 
 static int side_alloc(struct side *s, size_t n, size_t blocks) {

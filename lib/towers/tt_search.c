@@ -35,7 +35,7 @@ static int run_one(const tt_shape *shape, const tt_train_spec *candidate, double
     tt_twotower_free(&t);
     const int ok = status == TT_OK && info.status == TT_FIT_OK && isfinite(info.valid_rmse);
     *score = ok ? info.valid_rmse : INFINITY;
-    *epochs = info.iterations;
+    *epochs = ok ? info.iterations : spec.epochs;
     return status;
 }
 

@@ -24,12 +24,13 @@ typedef struct {
     double valid_rmse;             // of the chosen candidate at the full schedule
     double score[TT_CANDIDATES_MAX]; // validation RMSE at the last schedule a candidate ran
     size_t rung[TT_CANDIDATES_MAX];  // that schedule: 0, 1, ...
-    size_t total_epochs;           // spent in all
+    size_t total_epochs;           // in all; of a run stopped early those up to its best
 } tt_search_result;
 
 /* Candidates (n <= TT_CANDIDATES_MAX) compete on problem->train and problem->valid. Rung k of
  * `rungs` runs share[k] of a candidate's epochs and keeps keep[k] of them; the last rung's best
- * is chosen. share[rungs - 1] is 1. A diverged run scores infinity. TT_OK or TT_ENOMEM. */
+ * is chosen. share[rungs - 1] is 1; problem->valid has ratings. A diverged run scores
+ * infinity. TT_OK or TT_ENOMEM. */
 int tt_search(const tt_shape *shape, const tt_train_spec *candidate, size_t n,
               const double *share, const size_t *keep, size_t rungs, const tt_problem *problem,
               tt_search_result *result);

@@ -17,7 +17,7 @@ struct run {
     tt_mlp_work_f32 work[2];
     float *g, *v, *s;              // (n_theta) gradient and moments
     float *best;                   // (n_theta) parameters of the best validation error
-    float *centred;                // (largest batch) ratings less the offset
+    float *centred;                // (|Omega|) a batch's ratings less the offset
     size_t step;                   // updates done
 };
 
@@ -157,7 +157,8 @@ static int model_rmse(const struct run *r, const tt_ratings *ratings, double *rm
     return ok ? TT_OK : TT_ENOMEM;
 }
 
-/* Looks at the validation part after epoch `epoch`; 1 in *stop when patience has run out. */
+/* Looks at the validation part after epoch `epoch`; 1 in *stop when patience has run out.
+ * Weights that are numbers can give errors that are none: then the run has diverged. */
 static int look(struct run *r, const tt_ratings *valid, size_t epoch, size_t *best_epoch,
                 tt_fit *info, int *stop) {
     double rmse;
@@ -165,9 +166,11 @@ static int look(struct run *r, const tt_ratings *valid, size_t epoch, size_t *be
     if (status != TT_OK) {
         return status;
     }
-    if (r->spec->patience == 0) {
+    if (!isfinite(rmse)) {
+        info->status = TT_FIT_DIVERGED;
+    } else if (r->spec->patience == 0) {
         info->valid_rmse = rmse;
-    } else if (!(rmse >= info->valid_rmse)) {
+    } else if (isnan(info->valid_rmse) || rmse < info->valid_rmse) {
         info->valid_rmse = rmse;
         *best_epoch = epoch;
         memcpy(r->best, r->t->theta, r->t->n_theta * sizeof *r->best);
@@ -187,15 +190,17 @@ static int epochs(struct run *r, const tt_ratings *valid, const tt_address *addr
         info->iterations = epoch + 1;
         if (!isfinite(mse) || !isfinite(tt_twotower_l2(r->t))) {
             info->status = TT_FIT_DIVERGED;
-            memset(r->t->theta, 0, r->t->n_theta * sizeof *r->t->theta);
-            return TT_OK;
         }
         const int last = epoch + 1 == spec->epochs;
-        if (valid && valid->count > 0 && (last || (epoch + 1) % spec->check == 0)) {
+        const int looks = valid && valid->count > 0 && (last || (epoch + 1) % spec->check == 0);
+        if (info->status == TT_FIT_OK && looks) {
             const int status = look(r, valid, epoch + 1, &best_epoch, info, &stop);
             if (status != TT_OK) {
                 return status;
             }
+        }
+        if (info->status != TT_FIT_OK) {
+            return TT_OK;
         }
     }
     if (best_epoch > 0) {
@@ -205,19 +210,34 @@ static int epochs(struct run *r, const tt_ratings *valid, const tt_address *addr
     return TT_OK;
 }
 
+/* The error on the training part; a diverged run, and one whose last step went beyond the
+ * range of float, is left with zero parameters. */
+static int finish(struct run *r, const tt_ratings *train, tt_fit *info) {
+    int status = model_rmse(r, train, &info->train_rmse);
+    if (status == TT_OK && !isfinite(info->train_rmse)) {
+        info->status = TT_FIT_DIVERGED;
+    }
+    if (status == TT_OK && info->status == TT_FIT_DIVERGED) {
+        memset(r->t->theta, 0, r->t->n_theta * sizeof *r->t->theta);
+        info->valid_rmse = NAN;
+        status = model_rmse(r, train, &info->train_rmse);
+    }
+    info->nonzero = tt_twotower_nonzero(r->t);
+    return status;
+}
+
 int tt_train(tt_twotower *t, const tt_train_spec *spec, const tt_ratings *train,
              const tt_ratings *valid, const tt_features *user_inputs,
              const tt_features *item_inputs, const tt_address *address, tt_fit *info) {
     TT_ASSERT(spec->epochs >= 1 && spec->check >= 1 && train->count >= 1);
-    *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN};
+    *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
     struct run r = {.t = t, .spec = spec, .x = {user_inputs, item_inputs}};
     int status = run_alloc(&r, train, spec->patience > 0);
     if (status == TT_OK) {
         status = epochs(&r, valid, address, info);
     }
     if (status == TT_OK) {
-        status = model_rmse(&r, train, &info->train_rmse);
-        info->nonzero = tt_twotower_nonzero(t);
+        status = finish(&r, train, info);
     }
     run_free(&r);
     return status;

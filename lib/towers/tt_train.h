@@ -8,8 +8,8 @@
  * regularisation path. The gradient of a batch is that of the mean over all ratings, so blocks
  * with more ratings weigh more; its norm is clipped.
  *
- * Not converged and diverged are statuses; a diverged run leaves all parameters zero, so the
- * model predicts the offset. */
+ * Diverged is a status: weights or errors that are no finite numbers. Such a run leaves all
+ * parameters zero, so the model predicts the offset, and valid_rmse NAN. */
 #ifndef TT_TRAIN_H
 #define TT_TRAIN_H
 
@@ -53,7 +53,9 @@ typedef struct {
      .l1_end = 0.006, .l1_eps = 0.02, .l2 = 2e-4, .l2_end = 1e-5, .check = 5}
 
 /* Trains t (initialised) on the ratings; `valid` may be NULL. user_inputs and item_inputs are
- * covariates as tt_twotower_inputs makes them. TT_OK with *info, or TT_ENOMEM. */
+ * covariates as tt_twotower_inputs makes them; train->count >= 1. info->iterations: epochs
+ * behind the parameters, those up to the best look when patience kept it. TT_OK or
+ * TT_ENOMEM. */
 int tt_train(tt_twotower *t, const tt_train_spec *spec, const tt_ratings *train,
              const tt_ratings *valid, const tt_features *user_inputs,
              const tt_features *item_inputs, const tt_address *address, tt_fit *info);

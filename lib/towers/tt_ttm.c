@@ -66,7 +66,7 @@ void tt_ttm_candidates(tt_train_spec *candidate, size_t n, const tt_train_spec *
     TT_ASSERT(which == 1 || which == 2);
     for (size_t k = 0; k < n; k++) {
         const double t = n > 1 ? (double)k / (double)(n - 1) : 0;
-        const double x = from * pow(to / from, t);
+        const double x = from > 0 ? from * pow(to / from, t) : 0;
         candidate[k] = *base;
         if (which == 1) {
             candidate[k].l1 = x;
@@ -78,8 +78,8 @@ void tt_ttm_candidates(tt_train_spec *candidate, size_t n, const tt_train_spec *
     }
 }
 
-/* l1 from 1/16 to 4 times the given value beside none at all with l2 from 1 to 64 times its:
- * eight candidates, a quarter of the epochs each, the best two in full. */
+/* l1 from 1/16 to 4 times the given value (if it is not 0), beside none at all with l2 from 1
+ * to 64 times its: a quarter of the epochs each, the best two in full. */
 static int tune(const tt_shape *shape, tt_train_spec *spec, const tt_problem *problem) {
     enum { EACH = 4 };
     const double share[2] = {0.25, 1};
@@ -88,13 +88,14 @@ static int tune(const tt_shape *shape, tt_train_spec *spec, const tt_problem *pr
     tt_problem cut;
     tt_search_result result;
     dense.l1 = dense.l1_end = 0;
-    tt_ttm_candidates(candidate, EACH, spec, 1, spec->l1 / 16, spec->l1 * 4);
-    tt_ttm_candidates(candidate + EACH, EACH, &dense, 2, spec->l2, spec->l2 * 64);
+    const size_t sparse = spec->l1 > 0 ? EACH : 0, n = sparse + (spec->l2 > 0 ? EACH : 1);
+    tt_ttm_candidates(candidate, sparse, spec, 1, spec->l1 / 16, spec->l1 * 4);
+    tt_ttm_candidates(candidate + sparse, n - sparse, &dense, 2, spec->l2, spec->l2 * 64);
     int status = tt_problem_cut(&cut, problem, 0.2, 0);
     if (status != TT_OK) {
         return status;
     }
-    status = tt_search(shape, candidate, 2 * EACH, share, keep, 2, &cut, &result);
+    status = tt_search(shape, candidate, n, share, keep, 2, &cut, &result);
     if (status == TT_OK) {
         *spec = candidate[result.best];
         spec->epochs = result.epochs;
@@ -104,18 +105,25 @@ static int tune(const tt_shape *shape, tt_train_spec *spec, const tt_problem *pr
     return status;
 }
 
-static size_t bytes(const tt_problem *problem, const double *value) {
+/* What one tower takes: parameters, gradient, moments and best ones; inputs; a batch's
+ * activations and their gradients; embeddings twice. x NULL: one-hot ids. */
+static size_t side_bytes(const tt_features *x, size_t n, const double *value) {
     const size_t h = (size_t)value[HIDDEN], p = (size_t)value[OUTPUTS];
-    const size_t layers = (size_t)value[LAYERS];
-    const size_t n = problem->train->n_users, m = problem->train->n_items;
-    const size_t Du = problem->user_x ? problem->user_x->cols : n;
-    const size_t Di = problem->item_x ? problem->item_x->cols : m;
-    const size_t dense = (problem->user_x ? n * problem->user_x->dense_cols : 0) +
-                         (problem->item_x ? m * problem->item_x->dense_cols : 0);
-    const size_t theta = (Du + Di) * h + (layers > 2 ? 2 * (layers - 2) * h * h : 0) + 2 * h * p;
-    const size_t activations = 2 * (n + m) * (Du < 256 ? Du + layers * h : layers * h);
-    return 4 * (5 * theta + dense + activations / (size_t)fmax(1, value[BLOCKS]) +
-                2 * (n + m) * p) + 44 * problem->train->count;
+    const size_t layers = (size_t)value[LAYERS], pairs = (size_t)value[PAIRS];
+    const size_t D = x ? x->cols : n, dense = x ? x->dense_cols : 0;
+    const size_t entries = x ? (x->ptr ? x->ptr[x->rows] : 0) : n;
+    const size_t theta = layers == 1 ? (D + 1) * p
+                                     : (D + 1) * h + (layers - 2) * (h + 1) * h + (h + 1) * p;
+    const size_t batch = pairs == 0 ? n / (size_t)value[BLOCKS] + 1 : pairs < n ? pairs : n;
+    const size_t activations = batch * (dense + 1 + 2 * ((layers - 1) * (h + 1) + p));
+    return 4 * (5 * theta + n * dense + activations + 2 * n * p) + 8 * (n + entries);
+}
+
+static size_t bytes(const tt_problem *problem, const double *value) {
+    const tt_ratings *r = problem->train;
+    const size_t each = value[TUNE] > 0 ? 60 : 40; // grouped, in batches, and cut in two
+    return side_bytes(problem->user_x, r->n_users, value) +
+           side_bytes(problem->item_x, r->n_items, value) + each * r->count;
 }
 
 int tt_ttm_train(void **model, const tt_shape *shape, const tt_train_spec *spec,

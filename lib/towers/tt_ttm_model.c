@@ -45,19 +45,17 @@ static int is_anonymous(const ttm_side *s, const tt_features *x, size_t row) {
     return 1;
 }
 
-/* Embeddings of all rows of x; anonymous rows get the average one. NULL: memory refused. */
+/* Embeddings of all rows of x; anonymous rows are marked and get the average one. NULL:
+ * memory refused. */
 static float *embed(const ttm_model *m, int which, const tt_features *x,
                     unsigned char *anonymous) {
     const ttm_side *s = &m->side[which];
     const size_t p = outputs(m);
     float *out = tt_twotower_embed(&m->towers, which, x);
     for (size_t row = 0; out && row < x->rows; row++) {
-        const int unknown = is_anonymous(s, x, row);
-        if (unknown) {
+        anonymous[row] = (unsigned char)is_anonymous(s, x, row);
+        if (anonymous[row]) {
             memcpy(out + row * p, s->mean, p * sizeof *out);
-        }
-        if (anonymous) {
-            anonymous[row] = (unsigned char)unknown;
         }
     }
     return out;
@@ -96,6 +94,7 @@ static int finish_side(ttm_model *m, int which, const tt_features *x, const uint
         goto done;
     }
     for (size_t k = 0; k < count; k++) {
+        TT_ASSERT(id[k] < x->rows);
         trained[id[k]] = 1;
     }
     forget_unseen(m, which, x, trained);
@@ -139,13 +138,11 @@ int ttm_model_empty(void **model, const tt_problem *problem, tt_fit *info) {
     return status;
 }
 
-static double clip(const ttm_model *m, double x) {
+/* The clipped offset + <f, g>, or the offset alone. */
+static double rating(const ttm_model *m, const float *f, const float *g, int offset_alone) {
+    const float dot = offset_alone ? 0 : cblas_sdot((int)outputs(m), f, 1, g, 1);
+    const double x = m->towers.offset + (double)dot;
     return x < m->lo ? m->lo : (x > m->hi ? m->hi : x);
-}
-
-static double rating(const ttm_model *m, const float *f, const float *g) {
-    const float dot = m->failed ? 0 : cblas_sdot((int)outputs(m), f, 1, g, 1);
-    return clip(m, m->towers.offset + (double)dot);
 }
 
 static enum tt_fallback which_fallback(int no_user, int no_item) {
@@ -163,7 +160,7 @@ void ttm_model_predict(const void *model, const uint32_t *user, const uint32_t *
         const int no_item = m->failed || item[k] >= is->n || is->anonymous[item[k]];
         const float *f = user[k] < us->n ? us->embedding + user[k] * p : us->mean;
         const float *g = item[k] < is->n ? is->embedding + item[k] * p : is->mean;
-        estimate[k] = no_user && no_item ? clip(m, m->towers.offset) : rating(m, f, g);
+        estimate[k] = rating(m, f, g, no_user && no_item);
         if (fallback) {
             fallback[k] = (unsigned char)which_fallback(no_user, no_item);
         }
@@ -177,16 +174,21 @@ void ttm_model_predict_features(const void *model, const tt_features *xu, const 
     const size_t p = outputs(m);
     tt_features in[2] = {{0}, {0}};
     float *F = NULL, *G = NULL;
-    if (tt_twotower_inputs(&m->towers, &in[0], xu) == TT_OK &&
+    unsigned char *no_user = tt_alloc(xu->rows, 1), *no_item = tt_alloc(xi->rows, 1);
+    if (no_user && no_item && tt_twotower_inputs(&m->towers, &in[0], xu) == TT_OK &&
         tt_twotower_inputs(&m->towers, &in[1], xi) == TT_OK) {
-        F = embed(m, 0, &in[0], NULL);
-        G = embed(m, 1, &in[1], NULL);
+        F = embed(m, 0, &in[0], no_user);
+        G = embed(m, 1, &in[1], no_item);
     }
     for (size_t k = 0; k < n; k++) {
-        estimate[k] = F && G ? rating(m, F + user[k] * p, G + item[k] * p) : NAN;
+        estimate[k] = F && G ? rating(m, F + user[k] * p, G + item[k] * p,
+                                      m->failed || (no_user[user[k]] && no_item[item[k]]))
+                             : NAN;
     }
     tt_free(F);
     tt_free(G);
+    tt_free(no_user);
+    tt_free(no_item);
     tt_features_free(&in[0]);
     tt_features_free(&in[1]);
 }
@@ -215,10 +217,30 @@ int ttm_model_save(const void *model, FILE *f) {
     return status;
 }
 
+/* Bytes behind the stream's position; SIZE_MAX / 2 where it cannot tell. */
+static size_t bytes_left(FILE *f) {
+    const off_t here = ftello(f);
+    if (here < 0 || fseeko(f, 0, SEEK_END) != 0) {
+        return SIZE_MAX / 2;
+    }
+    const off_t end = ftello(f);
+    return fseeko(f, here, SEEK_SET) == 0 && end > here ? (size_t)(end - here) : 0;
+}
+
+static int all_finite(const float *x, size_t n) {
+    size_t good = 0;
+    while (good < n && isfinite(x[good])) {
+        good++;
+    }
+    return good == n;
+}
+
 static int load_side(ttm_side *s, size_t p, size_t columns, FILE *f) {
-    const size_t most = (size_t)1 << 40;
+    const size_t most = bytes_left(f) / sizeof *s->embedding;
     size_t count;
-    int status = tt_io_read_fresh(f, (void **)&s->embedding, &count, sizeof *s->embedding, most);
+    void *embedding;
+    int status = tt_io_read_fresh(f, &embedding, &count, sizeof *s->embedding, most);
+    s->embedding = embedding;
     if (status != TT_OK) {
         return status;
     }
@@ -232,7 +254,13 @@ static int load_side(ttm_side *s, size_t p, size_t columns, FILE *f) {
     if (status == TT_OK) {
         status = tt_io_read(f, s->seen_column, s->columns, 1);
     }
-    return status == TT_OK ? tt_io_read(f, s->mean, p, sizeof *s->mean) : status;
+    if (status == TT_OK) {
+        status = tt_io_read(f, s->mean, p, sizeof *s->mean);
+    }
+    if (status == TT_OK && !(all_finite(s->embedding, count) && all_finite(s->mean, p))) {
+        status = tt_error(TT_EDATA, "a saved embedding is not a finite number");
+    }
+    return status;
 }
 
 int ttm_model_load(void **model, FILE *f) {
@@ -246,6 +274,9 @@ int ttm_model_load(void **model, FILE *f) {
     if (status == TT_OK) {
         status = tt_io_read(f, head, 3, sizeof head[0]);
     }
+    if (status == TT_OK && !(head[0] <= head[1] && (head[2] == 0 || head[2] == 1))) {
+        status = tt_error(TT_EDATA, "saved range of predictions %g to %g", head[0], head[1]);
+    }
     for (int which = 0; which < 2 && status == TT_OK; which++) {
         const tt_mlp *t = which == 0 ? &m->towers.user : &m->towers.item;
         status = load_side(&m->side[which], t->width[t->layers], t->width[0] - t->dense, f);
@@ -256,7 +287,7 @@ int ttm_model_load(void **model, FILE *f) {
     }
     m->lo = head[0];
     m->hi = head[1];
-    m->failed = head[2] != 0;
+    m->failed = head[2] > 0;
     *model = m;
     return TT_OK;
 }

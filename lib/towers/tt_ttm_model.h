@@ -29,7 +29,7 @@ int ttm_model_finish(ttm_model *m, const tt_problem *problem, const tt_features 
 /* A model of no ratings: every prediction is 0 (clipped), a fallback. */
 int ttm_model_empty(void **model, const tt_problem *problem, tt_fit *info);
 
-/* As tt_estimator.h asks. */
+/* As tt_estimator.h asks. Where predict_features is refused memory its estimates are NAN. */
 void ttm_model_predict(const void *model, const uint32_t *user, const uint32_t *item, size_t n,
                        double *estimate, unsigned char *fallback);
 void ttm_model_predict_features(const void *model, const tt_features *xu, const tt_features *xi,

@@ -132,7 +132,12 @@ static void mlp_to_head(uint64_t *head, const tt_mlp *t) {
 
 static int mlp_from_head(tt_mlp *t, const uint64_t *head) {
     const uint64_t widest = 1u << 28;
-    if (head[0] < 1 || head[0] > TT_LAYERS_MAX || head[2] > TT_TANH || head[1] > head[3]) {
+    int good = head[0] >= 1 && head[0] <= TT_LAYERS_MAX && head[2] <= TT_TANH &&
+               head[1] <= head[3];
+    for (size_t l = 1; good && l <= head[0]; l++) {
+        good = head[3 + l] > 0;
+    }
+    if (!good) {
         return tt_error(TT_EDATA, "the saved towers have an impossible shape");
     }
     *t = (tt_mlp){.layers = head[0], .dense = head[1], .activation = (enum tt_activation)head[2]};
@@ -177,6 +182,9 @@ int tt_twotower_load(tt_twotower *t, FILE *f) {
     }
     if (status == TT_OK && t->n_theta != expected) {
         status = tt_error(TT_EDATA, "%zu saved parameters, expected %zu", t->n_theta, expected);
+    }
+    if (status == TT_OK && !(isfinite(t->offset) && isfinite(tt_twotower_l2(t)))) {
+        status = tt_error(TT_EDATA, "a saved parameter is not a finite number");
     }
     if (status != TT_OK) {
         tt_twotower_free(t);

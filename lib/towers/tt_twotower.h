@@ -48,6 +48,7 @@ double tt_twotower_nonzero(const tt_twotower *t);
 void tt_twotower_first_layer(const tt_twotower *t, int side, int run, size_t *first,
                              size_t *count);
 
+/* Through base/tt_io.h. Load: fresh; TT_EDATA on a damaged stream or numbers not finite. */
 int tt_twotower_save(const tt_twotower *t, FILE *f);
 int tt_twotower_load(tt_twotower *t, FILE *f);
 
