@@ -1,0 +1,415 @@
+#include "towers/tt_train.h"
+
+#include "t_towers.h"
+
+enum { N = 31, M = 23, COUNT = 400 };
+
+static const tt_address address = {.seed = 21, .design = 4};
+
+/* 400 of 713 ratings planted by linear towers on dense covariates; a column of its own that
+ * no rated user has, for watching schedules. */
+typedef struct {
+    tt_features xu, xi;
+    tt_ratings train, valid;
+    tt_twotower t;
+} fixture;
+
+static void make(fixture *f, size_t layers, size_t p, enum tt_activation activation) {
+    tt_rng rng = t_rng("train", 0);
+    tt_features form[2];
+    tt_ratings all;
+    uint32_t index[N * M];
+    t_tower_features(&f->xu, N, 4, 0, &rng);
+    t_tower_features(&f->xi, M, 3, 0, &rng);
+    t_tower_ratings(&all, N, M, N * M, &rng);
+    t_plant(&all, &f->xu, &f->xi, &rng);
+    for (size_t k = 0; k < N * M; k++) {
+        index[k] = (uint32_t)k;
+    }
+    assert_int_equal(tt_ratings_subset(&f->train, &all, index, COUNT), TT_OK);
+    assert_int_equal(tt_ratings_subset(&f->valid, &all, index + COUNT, 120), TT_OK);
+    tt_ratings_free(&all);
+    assert_int_equal(tt_twotower_alloc(&f->t, &f->xu, &f->xi, layers, 9, p, activation),
+                     TT_OK);
+    tt_twotower_init(&f->t, &address);
+    assert_int_equal(tt_twotower_inputs(&f->t, &form[0], &f->xu), TT_OK);
+    assert_int_equal(tt_twotower_inputs(&f->t, &form[1], &f->xi), TT_OK);
+    tt_features_free(&f->xu);
+    tt_features_free(&f->xi);
+    f->xu = form[0];
+    f->xi = form[1];
+}
+
+static void drop(fixture *f) {
+    tt_features_free(&f->xu);
+    tt_features_free(&f->xi);
+    tt_ratings_free(&f->train);
+    tt_ratings_free(&f->valid);
+    tt_twotower_free(&f->t);
+}
+
+static tt_fit train(fixture *f, const tt_train_spec *spec, int with_valid) {
+    tt_fit info;
+    assert_int_equal(tt_train(&f->t, spec, &f->train, with_valid ? &f->valid : NULL, &f->xu,
+                              &f->xi, &address, &info),
+                     TT_OK);
+    return info;
+}
+
+static double error_of(const fixture *f, const tt_ratings *r) {
+    float *F = tt_twotower_embed(&f->t, 0, &f->xu), *G = tt_twotower_embed(&f->t, 1, &f->xi);
+    assert_true(F && G);
+    const double rmse =
+        tt_embedding_rmse(F, G, f->t.user.width[f->t.user.layers], f->t.offset, r);
+    tt_free(F);
+    tt_free(G);
+    return rmse;
+}
+
+static tt_train_spec plain(enum tt_batching batching, size_t batch) {
+    return (tt_train_spec){.batching = batching, .batch = batch, .optimizer = TT_NESTEROV,
+                           .lr = 0.05, .momentum = 0.9, .schedule = TT_COSINE, .clip = 5,
+                           .epochs = 150, .check = 1};
+}
+
+/* Linear towers fit what linear towers made, on pairs they have not seen too. */
+static void planted(void **state) {
+    (void)state;
+    for (int kind = TT_BLOCKS; kind <= TT_PAIRS; kind++) {
+        const tt_train_spec spec = plain((enum tt_batching)kind, kind == TT_BLOCKS ? 3 : 16);
+        fixture f;
+        make(&f, 1, 3, TT_RELU);
+        const double start = error_of(&f, &f.train);
+        const tt_fit info = train(&f, &spec, 0);
+        assert_int_equal(info.status, TT_FIT_OK);
+        assert_int_equal(info.iterations, spec.epochs);
+        assert_true(isnan(info.valid_rmse) && info.train_rmse == error_of(&f, &f.train));
+        assert_true(info.train_rmse < 1e-3 * start && error_of(&f, &f.valid) < 1e-3 * start);
+        drop(&f);
+    }
+}
+
+/* Every optimiser, batching, activation and depth lowers the error, with the same bits when
+ * run again. */
+static void lowers_twice(void **state) {
+    (void)state;
+    for (size_t c = 0; c < 3 * 2 * 3; c++) {
+        const enum tt_batching batching = c / 3 % 2 ? TT_PAIRS : TT_BLOCKS;
+        tt_train_spec spec = plain(batching, batching == TT_PAIRS ? 32 : 4);
+        spec.optimizer = (enum tt_optimizer)(c % 3);
+        spec.lr = spec.optimizer == TT_ADAMW ? 0.01 : 0.05;
+        spec.epochs = 20;
+        spec.l1 = 0.01;
+        spec.l2 = 1e-4;
+        fixture f, g;
+        make(&f, 1 + c % 4, 3, (enum tt_activation)(c / 6));
+        make(&g, 1 + c % 4, 3, (enum tt_activation)(c / 6));
+        const double start = error_of(&f, &f.train);
+        const tt_fit one = train(&f, &spec, 1), two = train(&g, &spec, 1);
+        // sigmoids, nearly linear at the start, are slow
+        assert_true(one.train_rmse < (c / 6 == TT_SIGMOID ? 1 : 0.5) * start);
+        assert_true(one.valid_rmse == error_of(&f, &f.valid));
+        assert_memory_equal(f.t.theta, g.t.theta, f.t.n_theta * sizeof *f.t.theta);
+        assert_memory_equal(&one, &two, sizeof one);
+        drop(&f);
+        drop(&g);
+    }
+}
+
+/* theta's change in one full-batch SGD step, lr = 1, and the error met there. */
+static void one_step(fixture *f, double *change, const tt_train_spec *spec) {
+    float *before = tt_alloc(f->t.n_theta, sizeof *before);
+    assert_non_null(before);
+    memcpy(before, f->t.theta, f->t.n_theta * sizeof *before);
+    train(f, spec, 0);
+    for (size_t k = 0; k < f->t.n_theta; k++) {
+        change[k] = (double)f->t.theta[k] - (double)before[k];
+    }
+    tt_free(before);
+}
+
+/* mean squared error at theta with parameter k moved by h. */
+static double mse_at(fixture *f, size_t k, float h) {
+    const float keep = f->t.theta[k];
+    f->t.theta[k] += h;
+    const double rmse = error_of(f, &f->train);
+    f->t.theta[k] = keep;
+    return rmse * rmse;
+}
+
+/* One step over all ratings is down the slope of the mean squared error (here: quadratic in
+ * each parameter, so that a wide difference is exact), and is clipped to its length. */
+static void full_step(void **state) {
+    (void)state;
+    enum { MOST = 64 };
+    const float h = 0.25f;
+    tt_train_spec spec = {.batching = TT_BLOCKS, .batch = 1, .lr = 1, .schedule = TT_DECAY,
+                          .decay = 1, .epochs = 1, .check = 1};
+    double slope[MOST], change[MOST], norm = 0, length = 0;
+    fixture f;
+    make(&f, 1, 3, TT_RELU);
+    f.t.offset = 0.4;
+    assert_true(f.t.n_theta <= MOST);
+    for (size_t k = 0; k < f.t.n_theta; k++) {
+        slope[k] = (mse_at(&f, k, h) - mse_at(&f, k, -h)) / (2 * (double)h);
+        norm += slope[k] * slope[k];
+    }
+    one_step(&f, change, &spec);
+    for (size_t k = 0; k < f.t.n_theta; k++) {
+        T_ARITH_F(change[k], -slope[k], 1 + sqrt(norm), 10);
+    }
+    drop(&f);
+    spec.clip = 0.01;
+    make(&f, 1, 3, TT_RELU);
+    f.t.offset = 0.4;
+    one_step(&f, change, &spec);
+    for (size_t k = 0; k < f.t.n_theta; k++) {
+        length += change[k] * change[k];
+        T_ARITH_F(change[k], -slope[k] * 0.01 / sqrt(norm), 1, 10);
+    }
+    T_ARITH_F(sqrt(length), 0.01, 1, 10);
+    drop(&f);
+}
+
+/* Two users, the second without ratings and with a sparse column of its own: that column's
+ * weights meet no gradient, only penalties. Returns the weight after training from 1. */
+static double idle_weight(const tt_train_spec *spec) {
+    tt_features x = {0}, one = {0};
+    tt_ratings r;
+    tt_twotower t;
+    tt_fit info;
+    assert_int_equal(tt_features_onehot(&x, 2), TT_OK);
+    assert_int_equal(tt_features_onehot(&one, 1), TT_OK);
+    assert_int_equal(tt_ratings_alloc(&r, 1, 2, 1, 0), TT_OK);
+    r.rating[0] = 1;
+    assert_int_equal(tt_twotower_alloc(&t, &x, &one, 1, 1, 1, TT_RELU), TT_OK);
+    t.theta[2] = 1; // after the bias and the first user's weight
+    assert_int_equal(tt_train(&t, spec, &r, NULL, &x, &one, &address, &info), TT_OK);
+    const double weight = (double)t.theta[2];
+    tt_twotower_free(&t);
+    tt_ratings_free(&r);
+    tt_features_free(&x);
+    tt_features_free(&one);
+    return weight;
+}
+
+/* Learning rates and penalty paths, worked by hand over four one-batch epochs. */
+static void schedules(void **state) {
+    (void)state;
+    tt_train_spec spec = {.batching = TT_PAIRS, .batch = 1, .lr = 0.1, .schedule = TT_DECAY,
+                          .decay = 0.5, .lr_min = 0.03, .epochs = 4, .check = 1, .l2 = 0.2,
+                          .l2_end = 0.2};
+    const double decayed[4] = {0.1, 0.05, 0.03, 0.03};
+    const double cosine[4] = {0.1 * 0.5 * (1 + M_SQRT1_2), 0.05, 0.1 * 0.5 * (1 - M_SQRT1_2),
+                              0};
+    double want = 1;
+    for (size_t e = 0; e < 4; e++) {
+        want *= 1 - decayed[e] * 2 * 0.2;
+    }
+    T_ARITH_F(idle_weight(&spec), want, 1, 4);
+    spec.schedule = TT_COSINE;
+    spec.l2_end = 0.2 / 16; // halves from epoch to epoch
+    want = 1;
+    for (size_t e = 0; e < 4; e++) {
+        want *= 1 - cosine[e] * 2 * ldexp(0.2, -(int)e);
+    }
+    T_ARITH_F(idle_weight(&spec), want, 1, 4);
+    spec.l2 = spec.l2_end = 0;
+    spec.l1 = 1.6;
+    spec.l1_end = 0; // a straight line
+    want = 1;
+    for (size_t e = 0; e < 4; e++) {
+        want -= cosine[e] * 1.6 * (1 - (double)e / 4);
+    }
+    T_ARITH_F(idle_weight(&spec), want, 1, 4);
+    spec.l1_eps = 0.5;
+    want = 1;
+    for (size_t e = 0; e < 4; e++) {
+        want -= cosine[e] * 1.6 * (1 - (double)e / 4) / (1 + want / 0.5);
+    }
+    T_ARITH_F(idle_weight(&spec), want, 1, 4);
+    spec.l1_eps = 0;
+    spec.l1 = spec.l1_end = 50;
+    assert_true(idle_weight(&spec) == 0);
+}
+
+/* With patience the best look's parameters come back: those of a run of so many epochs (the
+ * schedule does not look ahead), with the least error of all looks. */
+static void patience(void **state) {
+    (void)state;
+    // a rate at which the error jumps about
+    tt_train_spec spec = {.batching = TT_PAIRS, .batch = 8, .optimizer = TT_NESTEROV,
+                          .lr = 0.06, .momentum = 0.9, .schedule = TT_DECAY, .decay = 1,
+                          .epochs = 40, .clip = 5, .patience = 4, .check = 1};
+    fixture f, g;
+    make(&f, 3, 3, TT_RELU);
+    const tt_fit best = train(&f, &spec, 1);
+    assert_int_equal(best.status, TT_FIT_OK);
+    assert_true(best.iterations >= 1 && best.iterations + spec.patience < spec.epochs);
+    assert_true(best.valid_rmse == error_of(&f, &f.valid));
+    const size_t stop = best.iterations + spec.patience;
+    spec.patience = 0;
+    for (spec.epochs = 1; spec.epochs <= stop; spec.epochs++) {
+        make(&g, 3, 3, TT_RELU);
+        const tt_fit info = train(&g, &spec, 1);
+        assert_int_equal(info.iterations, spec.epochs);
+        if (spec.epochs == best.iterations) {
+            assert_memory_equal(f.t.theta, g.t.theta, f.t.n_theta * sizeof *f.t.theta);
+            assert_true(info.valid_rmse == best.valid_rmse);
+        } else if (spec.epochs < best.iterations) {
+            assert_true(info.valid_rmse > best.valid_rmse);
+        } else {
+            assert_true(info.valid_rmse >= best.valid_rmse);
+        }
+        drop(&g);
+    }
+    drop(&f);
+}
+
+static void check_diverged(const tt_train_spec *spec, size_t layers, int with_valid) {
+    fixture f;
+    make(&f, layers, 3, TT_RELU);
+    f.t.offset = 0.25;
+    const tt_fit info = train(&f, spec, with_valid);
+    double sum = 0;
+    assert_int_equal(info.status, TT_FIT_DIVERGED);
+    assert_true(tt_twotower_l2(&f.t) == 0 && info.nonzero == 0 && isnan(info.valid_rmse));
+    for (size_t k = 0; k < COUNT; k++) {
+        sum += (f.train.rating[k] - 0.25) * (f.train.rating[k] - 0.25);
+    }
+    T_ARITH(info.train_rmse, sqrt(sum / COUNT), 1 + sqrt(sum / COUNT), COUNT);
+    drop(&f);
+}
+
+/* A rate of 10^6; an only step after which the weights are numbers but the errors are not,
+ * noticed by the training part or by a look at the validation part. */
+static void diverged(void **state) {
+    (void)state;
+    tt_train_spec spec = plain(TT_BLOCKS, 3);
+    spec.lr = 1e6;
+    spec.clip = 0;
+    check_diverged(&spec, 2, 0);
+    spec.patience = 5;
+    check_diverged(&spec, 5, 1);
+    tt_train_spec last = {.batching = TT_BLOCKS, .batch = 1, .lr = 1e25, .schedule = TT_DECAY,
+                          .decay = 1, .epochs = 1, .check = 1};
+    check_diverged(&last, 2, 0);
+    check_diverged(&last, 2, 1);
+    last.patience = 1;
+    check_diverged(&last, 2, 1);
+}
+
+/* A huge L1 penalty leaves no first-layer weight, a larger L2 penalty smaller weights. */
+static void penalties(void **state) {
+    (void)state;
+    tt_train_spec spec = plain(TT_BLOCKS, 3);
+    double last = INFINITY;
+    fixture f;
+    spec.epochs = 30;
+    spec.l1 = spec.l1_end = 1e4;
+    make(&f, 2, 3, TT_RELU);
+    const tt_fit none = train(&f, &spec, 0);
+    assert_true(none.status == TT_FIT_OK && none.nonzero == 0);
+    assert_true(tt_twotower_l1(&f.t, 0) == 0 && tt_twotower_l1(&f.t, 1) == 0);
+    assert_true(tt_twotower_l2(&f.t) > 0); // the other layers have their weights
+    drop(&f);
+    for (spec.l1 = spec.l1_end = 0.5; spec.l1 < 100; spec.l1 *= 200) {
+        spec.l1_end = spec.l1;
+        make(&f, 2, 3, TT_RELU);
+        const tt_fit some = train(&f, &spec, 0);
+        assert_true(spec.l1 > 1 ? some.nonzero == 0 : some.nonzero > 0 && some.nonzero < 1);
+        drop(&f);
+    }
+    spec.l1 = spec.l1_end = 0;
+    for (spec.l2 = 0; spec.l2 < 3; spec.l2 = spec.l2 * 20 + 1e-3) {
+        spec.l2_end = spec.l2;
+        make(&f, 2, 3, TT_RELU);
+        assert_int_equal(train(&f, &spec, 0).status, TT_FIT_OK);
+        assert_true(tt_twotower_l2(&f.t) < last);
+        last = tt_twotower_l2(&f.t);
+        drop(&f);
+    }
+    spec.l2 = spec.l2_end = 100; // 1 - 2 lr l2 < -1 grows: a status
+    check_diverged(&spec, 2, 0);
+}
+
+/* One rating, ratings all 0, users and items without ratings; sparse covariates alone or
+ * beside dense ones; more blocks than users: numbers, and an error that did not grow. */
+static void odd_problems(void **state) {
+    (void)state;
+    for (size_t c = 0; c < 3 * 3 * 2; c++) {
+        tt_rng rng = t_rng("odd_problems", c);
+        tt_features xu, xi;
+        tt_ratings r;
+        tt_twotower t;
+        tt_fit info;
+        t_tower_features(&xu, 5, c % 3 == 1 ? 0 : 2, c % 3 == 0 ? 0 : 3, &rng);
+        t_tower_features(&xi, 4, c % 3 == 0 ? 1 : 0, c % 3 == 0 ? 0 : 6, &rng);
+        t_tower_ratings(&r, 3, 4, c / 3 % 3 == 0 ? 1 : 9, &rng);
+        r.n_users = 5;
+        for (size_t k = 0; k < r.count && c / 3 % 3 == 1; k++) {
+            r.rating[k] = 0;
+        }
+        const tt_train_spec spec = plain(c / 9 ? TT_PAIRS : TT_BLOCKS, 20);
+        assert_int_equal(tt_twotower_alloc(&t, &xu, &xi, 1 + c % 3, 5, 3, TT_RELU), TT_OK);
+        tt_twotower_init(&t, &address);
+        t.offset = tt_ratings_mean(&r);
+        assert_int_equal(tt_train(&t, &spec, &r, NULL, &xu, &xi, &address, &info), TT_OK);
+        assert_int_equal(info.status, TT_FIT_OK);
+        assert_true(info.train_rmse < 3 && isfinite(tt_twotower_l2(&t)));
+        if (r.count == 1 || c / 3 % 3 == 1) {
+            assert_true(info.train_rmse < 0.05);
+        }
+        tt_twotower_free(&t);
+        tt_ratings_free(&r);
+        tt_features_free(&xu);
+        tt_features_free(&xi);
+    }
+}
+
+static void embedding_rmse(void **state) {
+    (void)state;
+    const float F[] = {1, 2, 0, -1}, G[] = {3, 1, 2, 2};
+    uint32_t user[] = {0, 1}, item[] = {0, 1};
+    double rating[] = {7, -1}; // offset 1: errors 6 - 7 and -1 + 1
+    tt_ratings r = {.count = 2, .n_users = 2, .n_items = 2, .user = user, .item = item,
+                    .rating = rating};
+    T_ARITH(tt_embedding_rmse(F, G, 2, 1, &r), sqrt(0.5), 1, 2);
+    r.count = 0;
+    assert_true(isnan(tt_embedding_rmse(F, G, 2, 1, &r)));
+}
+
+static void refused(void **state) {
+    (void)state;
+    tt_train_spec spec = plain(TT_BLOCKS, 2);
+    spec.optimizer = TT_ADAMW;
+    spec.epochs = 2;
+    spec.patience = 1;
+    int status = TT_ENOMEM;
+    for (unsigned long k = 1; status != TT_OK; k++) {
+        fixture f;
+        tt_fit info;
+        make(&f, 2, 3, TT_TANH);
+        tt_alloc_fail_after(k);
+        status = tt_train(&f.t, &spec, &f.train, &f.valid, &f.xu, &f.xi, &address, &info);
+        tt_alloc_fail_after(0);
+        assert_true(status == TT_ENOMEM || (status == TT_OK && k > 50));
+        drop(&f);
+    }
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(planted),   cmocka_unit_test(lowers_twice),
+    cmocka_unit_test(full_step), cmocka_unit_test(schedules),
+    cmocka_unit_test(patience),  cmocka_unit_test(diverged),
+    cmocka_unit_test(penalties), cmocka_unit_test(odd_problems),
+    cmocka_unit_test(embedding_rmse), cmocka_unit_test(refused),
+};
+
+int main(int argc, char **argv) {
+    tt_mat_setup();
+    if (argc > 1) {
+        cmocka_set_test_filter(argv[1]);
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
