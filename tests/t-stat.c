@@ -43,6 +43,122 @@ static void paired(void **state) {
     T_ARITH(got.estimate, 0.6, 1, 5);
 }
 
+static void finite_values(void **state) {
+    (void)state;
+    double x[] = {1, NAN, 3, INFINITY, 5, -2}, out[6];
+    const double y[] = {0.5, 1, NAN, 2, -5, -INFINITY};
+    assert_int_equal(tt_stat_finite(out, x, NULL, 6), 4);
+    assert_true(out[0] == 1 && out[1] == 3 && out[2] == 5 && out[3] == -2);
+    assert_int_equal(tt_stat_finite(out, x, y, 6), 2);
+    assert_true(out[0] == 0.5 && out[1] == 10);
+    assert_int_equal(tt_stat_finite(x, x, NULL, 6), 4); // in place
+    assert_true(x[0] == 1 && x[1] == 3 && x[2] == 5 && x[3] == -2);
+    assert_int_equal(tt_stat_finite(out, y, NULL, 0), 0);
+}
+
+/* One degree of freedom is Cauchy's distribution: P(T < t) = 1/2 + atan(t) / pi; two:
+ * 1/2 + t / (2 sqrt(2 + t^2)). */
+static void t_test(void **state) {
+    (void)state;
+    for (uint64_t k = 0; k < t_cases(50); k++) {
+        tt_rng r = t_rng("t_test", k);
+        const double mean = tt_rng_gaussian(&r), se = 0.1 + tt_rng_uniform(&r);
+        const double t = mean / se, pi = acos(-1);
+        const tt_summary a = {.n = 2, .mean = mean, .se = se};
+        const tt_summary b = {.n = 3, .mean = mean, .se = se};
+        T_NEAR(tt_stat_t_p(a, TT_LOWER), 0.5 + atan(t) / pi, 1e-12);
+        T_NEAR(tt_stat_t_p(b, TT_LOWER), 0.5 + t / (2 * sqrt(2 + t * t)), 1e-12);
+        T_NEAR(tt_stat_t_p(b, TT_UPPER), 0.5 - t / (2 * sqrt(2 + t * t)), 1e-12);
+        T_NEAR(tt_stat_t_p(b, TT_TWO_SIDED),
+               2 * fmin(tt_stat_t_p(b, TT_LOWER), tt_stat_t_p(b, TT_UPPER)), 1e-12);
+    }
+}
+
+static void t_test_without_answer(void **state) {
+    (void)state;
+    const tt_summary mute[] = {{.n = 0, .mean = NAN, .se = NAN},
+                               {.n = 1, .mean = 2, .se = NAN},
+                               {.n = 5, .mean = 2, .se = 0},
+                               {.n = 5, .mean = 2, .se = INFINITY},
+                               {.n = 5, .mean = 2, .se = NAN}};
+    for (size_t i = 0; i < sizeof mute / sizeof mute[0]; i++) {
+        assert_true(tt_stat_t_p(mute[i], TT_LOWER) == 1);
+        assert_true(tt_stat_t_p(mute[i], TT_UPPER) == 1);
+        assert_true(tt_stat_t_p(mute[i], TT_TWO_SIDED) == 1);
+    }
+}
+
+/* The interval of a level holds 0 exactly when the two-sided p is above 1 - level. */
+static void test_and_interval(void **state) {
+    (void)state;
+    size_t rejected = 0, n = t_cases(200);
+    for (uint64_t k = 0; k < n; k++) {
+        tt_rng r = t_rng("test_and_interval", k);
+        const tt_summary s = {.n = 2 + tt_rng_below(&r, 20),
+                              .mean = 2 * tt_rng_gaussian(&r),
+                              .se = 0.1 + tt_rng_uniform(&r)};
+        const tt_interval i = tt_stat_t_interval(s, 0.9);
+        const int outside = i.lo > 0 || i.hi < 0;
+        assert_int_equal(tt_stat_t_p(s, TT_TWO_SIDED) < 0.1, outside);
+        rejected += (size_t)outside;
+    }
+    assert_in_range(rejected, n / 10, n - n / 10);
+}
+
+/* By hand at .05: .01 <= .05/4, .015 <= .05/3, .03 > .05/2, and .04 is not looked at
+ * although .04 <= .05/1. */
+static void holm_by_hand(void **state) {
+    (void)state;
+    const double p[] = {0.03, 0.01, 0.04, 0.015}, same[] = {0.0125, 0.0125, 0.0125, 0.0125};
+    const double gap[] = {NAN, 0.001, NAN};
+    int rejected[4];
+    assert_int_equal(tt_stat_holm(rejected, p, 4, 0.05), 2);
+    assert_true(!rejected[0] && rejected[1] && !rejected[2] && rejected[3]);
+    assert_int_equal(tt_stat_holm(rejected, same, 4, 0.05), 4);
+    assert_int_equal(tt_stat_holm(rejected, same, 4, 0.0499), 0);
+    assert_int_equal(tt_stat_holm(rejected, gap, 3, 0.05), 1);
+    assert_true(!rejected[0] && rejected[1] && !rejected[2]);
+    assert_int_equal(tt_stat_holm(rejected, p, 0, 0.05), 0);
+}
+
+/* The shortcut of a closed test: i is rejected when every set of hypotheses that holds it
+ * has a member with p <= level / size (Bonferroni). */
+static void holm_is_closed_bonferroni(void **state) {
+    (void)state;
+    enum { MOST = 6 };
+    size_t seen[MOST + 1] = {0};
+    for (uint64_t k = 0; k < t_cases(200); k++) {
+        tt_rng r = t_rng("holm_is_closed_bonferroni", k);
+        const size_t n = 1 + tt_rng_below(&r, MOST);
+        double p[MOST];
+        int rejected[MOST];
+        size_t want = 0;
+        for (size_t i = 0; i < n; i++) {
+            p[i] = 0.01 * (double)tt_rng_below(&r, 8); // ties are common
+        }
+        const size_t got = tt_stat_holm(rejected, p, n, 0.055);
+        for (size_t i = 0; i < n; i++) {
+            int every = 1;
+            for (unsigned set = 0; set < 1u << n; set++) {
+                double least = 1;
+                size_t size = 0;
+                for (size_t j = 0; j < n; j++) {
+                    if (set >> j & 1) {
+                        least = fmin(least, p[j]);
+                        size++;
+                    }
+                }
+                every = every && (!(set >> i & 1) || least <= 0.055 / (double)size);
+            }
+            assert_int_equal(rejected[i], every);
+            want += (size_t)every;
+        }
+        assert_int_equal(got, want);
+        seen[got]++;
+    }
+    assert_true(seen[0] > 0 && seen[1] > 0 && seen[2] > 0);
+}
+
 /* By hand, type 7: position (n - 1) q between sorted values. */
 static void quantile(void **state) {
     (void)state;
@@ -205,6 +321,12 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(summary),
     cmocka_unit_test(t_interval),
     cmocka_unit_test(paired),
+    cmocka_unit_test(finite_values),
+    cmocka_unit_test(t_test),
+    cmocka_unit_test(t_test_without_answer),
+    cmocka_unit_test(test_and_interval),
+    cmocka_unit_test(holm_by_hand),
+    cmocka_unit_test(holm_is_closed_bonferroni),
     cmocka_unit_test(quantile),
     cmocka_unit_test(percentile),
     cmocka_unit_test(bca_identities),

@@ -21,14 +21,63 @@ tt_summary tt_stat_summary(const double *x, size_t n) {
     return s;
 }
 
-tt_interval tt_stat_t(const double *x, size_t n, double level) {
+size_t tt_stat_finite(double *out, const double *x, const double *y, size_t n) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double value = y ? x[i] - y[i] : x[i];
+        if (isfinite(value)) {
+            out[count++] = value;
+        }
+    }
+    return count;
+}
+
+tt_interval tt_stat_t_interval(tt_summary s, double level) {
     TT_ASSERT(level > 0 && level < 1);
-    const tt_summary s = tt_stat_summary(x, n);
-    if (n < 2) {
+    if (s.n < 2) {
         return (tt_interval){s.mean, NAN, NAN};
     }
-    const double half = gsl_cdf_tdist_Qinv((1 - level) / 2, (double)(n - 1)) * s.se;
+    const double half = gsl_cdf_tdist_Qinv((1 - level) / 2, (double)(s.n - 1)) * s.se;
     return (tt_interval){s.mean, s.mean - half, s.mean + half};
+}
+
+double tt_stat_t_p(tt_summary s, enum tt_tail tail) {
+    if (s.n < 2 || !(s.se > 0) || !isfinite(s.se)) {
+        return 1;
+    }
+    const double t = s.mean / s.se, df = (double)(s.n - 1);
+    switch (tail) {
+    case TT_LOWER:
+        return gsl_cdf_tdist_P(t, df);
+    case TT_UPPER:
+        return gsl_cdf_tdist_Q(t, df);
+    default:
+        return 2 * gsl_cdf_tdist_Q(fabs(t), df);
+    }
+}
+
+size_t tt_stat_holm(int *rejected, const double *p, size_t n, double level) {
+    TT_ASSERT(level > 0 && level < 1);
+    for (size_t i = 0; i < n; i++) {
+        rejected[i] = 0;
+    }
+    for (size_t count = 0; count < n; count++) {
+        size_t least = n;
+        for (size_t i = 0; i < n; i++) {
+            if (!rejected[i] && (least == n ? !isnan(p[i]) : p[i] < p[least])) {
+                least = i;
+            }
+        }
+        if (least == n || p[least] > level / (double)(n - count)) {
+            return count;
+        }
+        rejected[least] = 1;
+    }
+    return n;
+}
+
+tt_interval tt_stat_t(const double *x, size_t n, double level) {
+    return tt_stat_t_interval(tt_stat_summary(x, n), level);
 }
 
 tt_interval tt_stat_paired(const double *a, const double *b, size_t n, double level,

@@ -1,4 +1,5 @@
-/* Summary statistics of replicates: moments, t and bootstrap intervals, quantiles (GSL).
+/* Summary statistics of replicates: moments, t tests and intervals, bootstrap intervals,
+ * quantiles (GSL), Holm's procedure.
  *
  * x (n) are independent values. What too few values cannot give is NAN, never an error. */
 #ifndef TT_STAT_H
@@ -18,12 +19,29 @@ typedef struct {
 
 tt_summary tt_stat_summary(const double *x, size_t n);
 
+/* The finite ones of x - y (y NULL: of x), in their order, into out (out = x allowed); how
+ * many. */
+size_t tt_stat_finite(double *out, const double *x, const double *y, size_t n);
+
 typedef struct {
     double estimate;
     double lo, hi; // NAN for n < 2
 } tt_interval;
 
 /* mean -+ t(n - 1, (1 + level) / 2) se; 0 < level < 1. */
+tt_interval tt_stat_t_interval(tt_summary s, double level);
+
+enum tt_tail { TT_LOWER, TT_UPPER, TT_TWO_SIDED };
+
+/* p of the t test that the mean is 0, n - 1 degrees of freedom, against the mean below 0,
+ * above 0, or either; 1 where nothing can be said: n < 2, or se not positive and finite. */
+double tt_stat_t_p(tt_summary s, enum tt_tail tail);
+
+/* Holm's step-down procedure (1979) on n p-values: rejected[i] = 1 or 0, family-wise error
+ * at most `level`; how many are rejected. NAN is never rejected. O(n^2). */
+size_t tt_stat_holm(int *rejected, const double *p, size_t n, double level);
+
+/* The interval of x. */
 tt_interval tt_stat_t(const double *x, size_t n, double level);
 
 /* The same for the mean of a - b, value by value. work (n). */
