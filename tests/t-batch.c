@@ -241,7 +241,7 @@ static void refused(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(covers), cmocka_unit_test(shapes), cmocka_unit_test(pure),
+    cmocka_unit_test(covers),        cmocka_unit_test(shapes), cmocka_unit_test(pure),
     cmocka_unit_test(random_groups), cmocka_unit_test(stamps), cmocka_unit_test(few),
     cmocka_unit_test(refused),
 };

@@ -7,13 +7,13 @@
 typedef struct {
     tt_mlp tower[2];
     tt_features x[2];
-    size_t n_theta, split;     // all parameters; those of the user tower
-    double *theta, *gradient;  // (n_theta)
-    double *moved;             // (n_theta) theta elsewhere
+    size_t n_theta, split;    // all parameters; those of the user tower
+    double *theta, *gradient; // (n_theta)
+    double *moved;            // (n_theta) theta elsewhere
     tt_mlp_work_f64 work[2];
-    uint32_t *row[2];          // 0, 1, ..., rows - 1
-    uint32_t *pair[2];         // (count) rows of the pairs
-    double *rating;            // (count)
+    uint32_t *row[2];  // 0, 1, ..., rows - 1
+    uint32_t *pair[2]; // (count) rows of the pairs
+    double *rating;    // (count)
     size_t count;
     double l1, l2;
 } net;
@@ -102,10 +102,10 @@ static size_t output_ld(const net *n) {
 static double objective(net *n, const double *theta) {
     const size_t top = n->tower[0].layers;
     forward(n, theta);
-    double f = tt_pairs_grad_f64(NULL, NULL, n->work[0].a[top], n->work[1].a[top],
-                                 output_ld(n), n->pair[0], n->pair[1], n->rating, n->count,
-                                 0) /
-               (double)n->count;
+    double f =
+        tt_pairs_grad_f64(NULL, NULL, n->work[0].a[top], n->work[1].a[top], output_ld(n),
+                          n->pair[0], n->pair[1], n->rating, n->count, 0) /
+        (double)n->count;
     for (size_t k = 0; k < n->n_theta; k++) {
         const int s = k >= n->split;
         f += n->l2 * theta[k] * theta[k];
@@ -292,8 +292,8 @@ static void mlp_gradient_coordinates(void **state) {
         tt_free(d);
         net_free(&n);
     }
-    printf("note: %zu coordinates checked, %zu skipped: they flip a unit or a sign\n", checked,
-           skipped);
+    printf("note: %zu coordinates checked, %zu skipped: they flip a unit or a sign\n",
+           checked, skipped);
     assert_true(skipped < checked / 20);
 }
 
@@ -329,7 +329,7 @@ static void naive_forward(double *out, double *scale, const tt_mlp *t, const dou
                 size += fabs(a[i] * weight);
             }
             *scale = fmax(*scale, size);
-            b[j] = l + 1 == t->layers           ? sum
+            b[j] = l + 1 == t->layers            ? sum
                    : t->activation == TT_RELU    ? fmax(sum, 0)
                    : t->activation == TT_SIGMOID ? 1 / (1 + exp(-sum))
                                                  : tanh(sum);
@@ -443,9 +443,9 @@ static void mlp_float(void **state) {
                 T_ARITH_F(w[s].a[top][k], n.work[s].a[top][k], most, 10 * top);
             }
         }
-        const double sum = tt_pairs_grad_f32(w[0].d[top], w[1].d[top], w[0].a[top],
-                                             w[1].a[top], ld, n.pair[0], n.pair[1], rating,
-                                             n.count, 2 / (float)n.count);
+        const double sum =
+            tt_pairs_grad_f32(w[0].d[top], w[1].d[top], w[0].a[top], w[1].a[top], ld,
+                              n.pair[0], n.pair[1], rating, n.count, 2 / (float)n.count);
         const double want = objective(&n, n.theta) * (double)n.count;
         T_ARITH_F(sum, want, 10 + 10 * want, 10 * top);
         double most = 1;
@@ -454,8 +454,8 @@ static void mlp_float(void **state) {
         }
         for (int s = 0; s < 2; s++) {
             const size_t first = s ? n.split : 0;
-            tt_mlp_bwd_f32(&n.tower[s], theta + first, &n.x[s], n.row[s], n.x[s].rows, &w[s],
-                           g + first);
+            tt_mlp_bwd_f32(&n.tower[s], theta + first, &n.x[s], n.row[s], n.x[s].rows,
+                           &w[s], g + first);
             tt_mlp_work_free_f32(&w[s]);
         }
         for (size_t k = 0; k < n.n_theta; k++) {
@@ -471,7 +471,8 @@ static void mlp_float(void **state) {
 /* Two users, two items, p = 2 in rows of 8: e = <f, g> - r by hand. */
 static void pairs_by_hand(void **state) {
     (void)state;
-    const double F[16] = {1, 2, 0, 0, 0, 0, 0, 0, -1, 3}, G[16] = {4, 1, 0, 0, 0, 0, 0, 0, 2, 5};
+    const double F[16] = {1, 2, 0, 0, 0, 0, 0, 0, -1, 3},
+                 G[16] = {4, 1, 0, 0, 0, 0, 0, 0, 2, 5};
     const uint32_t u[] = {0, 1, 0}, i[] = {0, 0, 1};
     const double rating[] = {5, -3, 10}; // errors 1, 2, 2
     double dF[16] = {100}, dG[16] = {0};
@@ -510,8 +511,10 @@ static void mlp_start(void **state) {
     static float a[N], b[N], c[N];
     const tt_address address = {.seed = 11};
     for (enum tt_activation kind = TT_RELU; kind <= TT_TANH; kind++) {
-        const tt_mlp t = {.layers = 2, .width = {IN, OUT, P}, .dense = 20, .activation = kind};
-        const double want[2] = {kind == TT_RELU ? 2.0 / IN : 2.0 / (IN + OUT), 2.0 / (OUT + P)};
+        const tt_mlp t = {
+            .layers = 2, .width = {IN, OUT, P}, .dense = 20, .activation = kind};
+        const double want[2] = {kind == TT_RELU ? 2.0 / IN : 2.0 / (IN + OUT),
+                                2.0 / (OUT + P)};
         tt_mlp_init(&t, a, &address, 0);
         tt_mlp_init(&t, b, &address, 0);
         tt_mlp_init(&t, c, &address, 1);

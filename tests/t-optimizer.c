@@ -19,7 +19,8 @@ static void sgd_by_hand(void **state) {
 
 static void nesterov_by_hand(void **state) {
     (void)state;
-    const tt_optimizer_step o = {.kind = TT_NESTEROV, .lr = 0.5, .momentum = 0.5, .l2 = 0.25};
+    const tt_optimizer_step o = {
+        .kind = TT_NESTEROV, .lr = 0.5, .momentum = 0.5, .l2 = 0.25};
     float theta = 1, g = 2, v = 0;
     tt_optimizer_apply(&o, &theta, &g, &v, NULL, 1, 0.5);
     assert_true(v == 1.5f && theta == -0.125f); // 1 - (3/2 + 3/4) / 2
@@ -66,8 +67,11 @@ static void elementwise(void **state) {
     enum { N = 37 };
     for (int kind = TT_SGD; kind <= TT_ADAMW; kind++) {
         tt_rng rng = t_rng("elementwise", (uint64_t)kind);
-        const tt_optimizer_step o = {.kind = (enum tt_optimizer)kind, .lr = 0.3,
-                                     .momentum = 0.8, .l2 = 0.01, .step = 4};
+        const tt_optimizer_step o = {.kind = (enum tt_optimizer)kind,
+                                     .lr = 0.3,
+                                     .momentum = 0.8,
+                                     .l2 = 0.01,
+                                     .step = 4};
         float theta[N], g[N], v[N], s[N], t1[N], v1[N], s1[N];
         for (size_t j = 0; j < N; j++) {
             theta[j] = t1[j] = (float)tt_rng_gaussian(&rng);
@@ -140,9 +144,9 @@ static void threshold_block(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(sgd_by_hand),       cmocka_unit_test(nesterov_by_hand),
-    cmocka_unit_test(adamw_by_hand),     cmocka_unit_test(adamw_bias),
-    cmocka_unit_test(elementwise),       cmocka_unit_test(threshold_is_prox),
+    cmocka_unit_test(sgd_by_hand),     cmocka_unit_test(nesterov_by_hand),
+    cmocka_unit_test(adamw_by_hand),   cmocka_unit_test(adamw_bias),
+    cmocka_unit_test(elementwise),     cmocka_unit_test(threshold_is_prox),
     cmocka_unit_test(threshold_block),
 };
 

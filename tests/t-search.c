@@ -10,8 +10,8 @@ typedef struct {
     tt_problem problem, cut;
 } fixture;
 
-static const tt_shape shape = {.layers = 2, .hidden = 8, .p = 3, .activation = TT_RELU,
-                               .recode = 1, .centre = 1};
+static const tt_shape shape = {
+    .layers = 2, .hidden = 8, .p = 3, .activation = TT_RELU, .recode = 1, .centre = 1};
 
 /* Ratings planted by linear towers; a quarter of them is the validation part of `cut`. */
 static void make(fixture *f) {
@@ -20,8 +20,12 @@ static void make(fixture *f) {
     t_tower_features(&f->xi, M, 2, 0, &rng);
     t_tower_ratings(&f->r, N, M, COUNT, &rng);
     t_plant(&f->r, &f->xu, &f->xi, &rng);
-    f->problem = (tt_problem){.train = &f->r, .user_x = &f->xu, .item_x = &f->xi,
-                              .lo = -INFINITY, .hi = INFINITY, .address = {.seed = 31}};
+    f->problem = (tt_problem){.train = &f->r,
+                              .user_x = &f->xu,
+                              .item_x = &f->xi,
+                              .lo = -INFINITY,
+                              .hi = INFINITY,
+                              .address = {.seed = 31}};
     assert_int_equal(tt_problem_cut(&f->cut, &f->problem, 0.25, 3), TT_OK);
 }
 
@@ -33,8 +37,13 @@ static void drop(fixture *f) {
 }
 
 static tt_train_spec rate(double lr) {
-    return (tt_train_spec){.batching = TT_BLOCKS, .batch = 2, .optimizer = TT_NESTEROV,
-                           .lr = lr, .momentum = 0.9, .schedule = TT_COSINE, .epochs = 40,
+    return (tt_train_spec){.batching = TT_BLOCKS,
+                           .batch = 2,
+                           .optimizer = TT_NESTEROV,
+                           .lr = lr,
+                           .momentum = 0.9,
+                           .schedule = TT_COSINE,
+                           .epochs = 40,
                            .check = 1};
 }
 
@@ -53,8 +62,8 @@ static void finds_the_best(void **state) {
     for (size_t k = 0; k < CANDIDATES; k++) {
         candidate[k] = rate(lr[k]);
     }
-    assert_int_equal(
-        tt_search(&shape, candidate, CANDIDATES, &all, &one, 1, &f.cut, &full), TT_OK);
+    assert_int_equal(tt_search(&shape, candidate, CANDIDATES, &all, &one, 1, &f.cut, &full),
+                     TT_OK);
     assert_int_equal(
         tt_search(&shape, candidate, CANDIDATES, share, keep, 2, &f.cut, &half), TT_OK);
     assert_int_equal(
@@ -90,12 +99,14 @@ static void scores(void **state) {
     fixture f;
     make(&f);
     half.epochs /= 2;
-    assert_int_equal(tt_search(&shape, candidate, 3, &share, &keep, 1, &f.cut, &found), TT_OK);
+    assert_int_equal(tt_search(&shape, candidate, 3, &share, &keep, 1, &f.cut, &found),
+                     TT_OK);
     assert_int_equal(tt_shape_model(&shape, &f.cut, &t), TT_OK);
     assert_int_equal(tt_twotower_inputs(&t, &xu, &f.xu), TT_OK);
     assert_int_equal(tt_twotower_inputs(&t, &xi, &f.xi), TT_OK);
     assert_int_equal(
-        tt_train(&t, &half, f.cut.train, f.cut.valid, &xu, &xi, &f.cut.address, &info), TT_OK);
+        tt_train(&t, &half, f.cut.train, f.cut.valid, &xu, &xi, &f.cut.address, &info),
+        TT_OK);
     assert_int_equal(found.best, 0);
     for (size_t k = 0; k < 3; k++) {
         assert_true(found.score[k] == info.valid_rmse);
@@ -120,10 +131,12 @@ static void epochs_to_refit(void **state) {
     candidate[0].decay = 1;
     candidate[0].clip = 1;
     candidate[0].patience = 2;
-    assert_int_equal(tt_search(&shape, candidate, 1, &share, &keep, 1, &f.cut, &found), TT_OK);
+    assert_int_equal(tt_search(&shape, candidate, 1, &share, &keep, 1, &f.cut, &found),
+                     TT_OK);
     assert_true(found.epochs >= 1 && found.epochs < 40 && isfinite(found.valid_rmse));
     candidate[0] = candidate[1];
-    assert_int_equal(tt_search(&shape, candidate, 2, &share, &keep, 1, &f.cut, &found), TT_OK);
+    assert_int_equal(tt_search(&shape, candidate, 2, &share, &keep, 1, &f.cut, &found),
+                     TT_OK);
     assert_true(found.best == 0 && found.epochs == 40 && isinf(found.valid_rmse));
     drop(&f);
 }
@@ -137,9 +150,11 @@ static void short_rungs(void **state) {
     tt_search_result found;
     fixture f;
     make(&f);
-    assert_int_equal(tt_search(&shape, candidate, 3, share, keep, 3, &f.cut, &found), TT_OK);
+    assert_int_equal(tt_search(&shape, candidate, 3, share, keep, 3, &f.cut, &found),
+                     TT_OK);
     assert_int_equal(found.total_epochs, 3 * 1 + 2 * 4 + 2 * 40);
-    assert_int_equal(tt_search(&shape, candidate, 1, share, keep, 3, &f.cut, &found), TT_OK);
+    assert_int_equal(tt_search(&shape, candidate, 1, share, keep, 3, &f.cut, &found),
+                     TT_OK);
     assert_int_equal(found.total_epochs, 1 + 4 + 40);
     drop(&f);
 }
@@ -220,9 +235,9 @@ static void refused(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(finds_the_best), cmocka_unit_test(scores),
+    cmocka_unit_test(finds_the_best),  cmocka_unit_test(scores),
     cmocka_unit_test(epochs_to_refit), cmocka_unit_test(short_rungs),
-    cmocka_unit_test(problem_cut),    cmocka_unit_test(shape_model),
+    cmocka_unit_test(problem_cut),     cmocka_unit_test(shape_model),
     cmocka_unit_test(refused),
 };
 

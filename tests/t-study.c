@@ -54,8 +54,9 @@ static void parts(void **state) {
             const uint32_t u = s.test.user[k], i = s.test.item[k];
             assert_true(rating[u][i] == s.test.rating[k] && rating[u][i] != 0);
             assert_true(s.truth[k] == truth[u][i]);
-            assert_int_equal(s.subset[k], user[u] ? (item[i] ? TT_WARM : TT_COLD_ITEM)
-                                                  : (item[i] ? TT_COLD_USER : TT_COLD_BOTH));
+            assert_int_equal(s.subset[k], user[u]
+                                              ? (item[i] ? TT_WARM : TT_COLD_ITEM)
+                                              : (item[i] ? TT_COLD_USER : TT_COLD_BOTH));
             rating[u][i] = 0;
         }
         assert_true(s.problem.train == &s.train && s.problem.valid == NULL);
@@ -71,7 +72,8 @@ static void streams(void **state) {
     study s, t;
     make(&s, 50, 0.3, 1);
     make(&t, 50, 0.2, 1);
-    assert_memory_equal(s.data.ratings.rating, t.data.ratings.rating, 1001 * sizeof(double));
+    assert_memory_equal(s.data.ratings.rating, t.data.ratings.rating,
+                        1001 * sizeof(double));
     study_close(&t);
     make(&t, 40, 0.3, 1);
     assert_memory_equal(s.data.user_x.dense, t.data.user_x.dense, 40 * 5 * sizeof(float));
@@ -81,7 +83,8 @@ static void streams(void **state) {
     assert_memory_equal(&s.problem.address, &t.problem.address, sizeof s.problem.address);
     study_close(&t);
     make(&t, 50, 0.3, 2);
-    assert_true(memcmp(s.data.user_x.dense, t.data.user_x.dense, 50 * 5 * sizeof(float)) != 0);
+    assert_true(memcmp(s.data.user_x.dense, t.data.user_x.dense, 50 * 5 * sizeof(float)) !=
+                0);
     assert_true(memcmp(s.test.user, t.test.user, 300 * sizeof(uint32_t)) != 0);
     study_close(&t);
     study_close(&s);
@@ -115,9 +118,15 @@ static void judge(void **state) {
     study_close(&s);
 }
 
-static const study_effort effort = {.grid_step = 8, .folds = 2, .epochs = 10, .hidden = 16,
-                                    .short_share = 0.2, .candidates = 2, .finalists = 1,
-                                    .published_epochs = 2, .published_candidates = 2};
+static const study_effort effort = {.grid_step = 8,
+                                    .folds = 2,
+                                    .epochs = 10,
+                                    .hidden = 16,
+                                    .short_share = 0.2,
+                                    .candidates = 2,
+                                    .finalists = 1,
+                                    .published_epochs = 2,
+                                    .published_candidates = 2};
 
 /* Every arm is judged on the same pairs, gives the same numbers twice, and the yardsticks
  * are in order: noise < oracle < mean, noise at sqrt(.1). */
@@ -173,7 +182,8 @@ static void scenario_table(void **state) {
     for (size_t k = 0; k < 10; k++) {
         const tt_synthetic_spec full = scenario_spec(&scenarios[k], TT_PAPER);
         const tt_synthetic_spec smoke = scenario_spec(&scenarios[k], TT_SMOKE);
-        assert_true(full.n == scenarios[k].n && full.m == full.n && full.d == scenarios[k].d);
+        assert_true(full.n == scenarios[k].n && full.m == full.n &&
+                    full.d == scenarios[k].d);
         assert_true(full.omega == 100000 && full.D == 50 && full.p == 30);
         assert_true(smoke.n == full.n / 10 && smoke.omega <= smoke.n * smoke.m);
     }
@@ -219,8 +229,8 @@ static void fill_rows(tt_row *row, double (*value)[2]) {
     const size_t l1 = method_index("ttm_l1"), l2 = method_index("ttm_l2");
     for (size_t k = 0; k < scenario_count * study_n_methods * REPLICATES; k++) {
         const size_t r = k % REPLICATES;
-        row[k] = (tt_row){.cell = k / REPLICATES, .replicate = r, .status = "ok",
-                          .value = value[k]};
+        row[k] = (tt_row){
+            .cell = k / REPLICATES, .replicate = r, .status = "ok", .value = value[k]};
         value[k][0] = 2 + (double)r / 8;
         value[k][1] = NAN;
     }
@@ -238,18 +248,27 @@ static void fill_rows(tt_row *row, double (*value)[2]) {
 static void report_choice(void **state) {
     (void)state;
     static const char *const columns[] = {"rmse", "valid"};
-    static const tt_experiment experiment = {
-        .name = "table1", .claim = "a claim", .version = 1, .columns = columns, .n_columns = 2};
+    static const tt_experiment experiment = {.name = "table1",
+                                             .claim = "a claim",
+                                             .version = 1,
+                                             .columns = columns,
+                                             .n_columns = 2};
     const size_t n = scenario_count * study_n_methods * REPLICATES;
     tt_row *row = calloc(n, sizeof *row);
-    double (*value)[2] = calloc(n, sizeof *value);
+    double(*value)[2] = calloc(n, sizeof *value);
     char directory[64], path[160];
     assert_true(row && value);
     t_directory(directory);
     fill_rows(row, value);
-    const tt_results results = {.experiment = &experiment, .profile = TT_PAPER, .seed = 1,
-                                .directory = directory, .row = row, .n_rows = n,
-                                .design_hash = "00ff", .n_tasks = n, .replicates_min = 3,
+    const tt_results results = {.experiment = &experiment,
+                                .profile = TT_PAPER,
+                                .seed = 1,
+                                .directory = directory,
+                                .row = row,
+                                .n_rows = n,
+                                .design_hash = "00ff",
+                                .n_tasks = n,
+                                .replicates_min = 3,
                                 .replicates_max = 3};
     assert_int_equal(table1_report(&results, 0, 1), TT_OK);
     assert_line(directory, "table1.csv", "1500,1500,20,ttm,",
@@ -259,12 +278,13 @@ static void report_choice(void **state) {
                 "3,2.125,0.07216878365,2.338,0.021,ok");
     assert_line(directory, "table1_split.csv", "1500,1500,20,mean,",
                 "3,2.125,0.07216878365,,,ok");
-    // differences 1 - 2, 1.5 - 2.125, 2 - 2.25: mean -.625, t(2, .975) = .95 sqrt(2 / .0975)
+    // differences 1 - 2, 1.5 - 2.125, 2 - 2.25: mean -.625, t(2, .975) = .95 sqrt(2 /
+    // .0975)
     assert_line(directory, "table1_paired.csv", "1500,1500,20,mean,",
                 "3,-0.625,0.2165063509,-1.556551642,0.3065516419");
-    static const char *const made[] = {"table1.csv", "table1.md", "table1.tex",
-                                       "table1_split.csv", "table1_paired.csv",
-                                       "verdicts.csv", "verdicts.md"};
+    static const char *const made[] = {
+        "table1.csv",        "table1.md",    "table1.tex",  "table1_split.csv",
+        "table1_paired.csv", "verdicts.csv", "verdicts.md", "shared.lock"};
     for (size_t k = 0; k < sizeof made / sizeof made[0]; k++) {
         snprintf(path, sizeof path, "%s/%s", directory, made[k]);
         assert_int_equal(unlink(path), 0);
@@ -290,10 +310,14 @@ static void refused(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(parts),          cmocka_unit_test(streams),
-    cmocka_unit_test(judge),          cmocka_unit_test(arms),
-    cmocka_unit_test(tower_candidates), cmocka_unit_test(scenario_table),
-    cmocka_unit_test(report_choice),  cmocka_unit_test(refused),
+    cmocka_unit_test(parts),
+    cmocka_unit_test(streams),
+    cmocka_unit_test(judge),
+    cmocka_unit_test(arms),
+    cmocka_unit_test(tower_candidates),
+    cmocka_unit_test(scenario_table),
+    cmocka_unit_test(report_choice),
+    cmocka_unit_test(refused),
 };
 
 int main(int argc, char **argv) {

@@ -106,7 +106,8 @@ static void truth(void **state) {
         for (size_t k = 0; k < 500; k++) {
             double dot = 0;
             for (size_t j = 0; j < 7; j++) {
-                dot += s.user_f[s.ratings.user[k] * 7 + j] * s.item_f[s.ratings.item[k] * 7 + j];
+                dot += s.user_f[s.ratings.user[k] * 7 + j] *
+                       s.item_f[s.ratings.item[k] * 7 + j];
             }
             T_ARITH(s.truth[k], dot, 10, 7);
         }
@@ -277,7 +278,8 @@ static void refused(void **state) {
         if (status == TT_OK) {
             tt_synthetic_free(&s);
         } else {
-            assert_true(s.truth == NULL && s.ratings.user == NULL && s.user_x.dense == NULL);
+            assert_true(s.truth == NULL && s.ratings.user == NULL &&
+                        s.user_x.dense == NULL);
         }
     }
 }

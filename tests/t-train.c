@@ -57,7 +57,8 @@ static tt_fit train(fixture *f, const tt_train_spec *spec, int with_valid) {
 }
 
 static double error_of(const fixture *f, const tt_ratings *r) {
-    float *F = tt_twotower_embed(&f->t, 0, &f->xu), *G = tt_twotower_embed(&f->t, 1, &f->xi);
+    float *F = tt_twotower_embed(&f->t, 0, &f->xu),
+          *G = tt_twotower_embed(&f->t, 1, &f->xi);
     assert_true(F && G);
     const double rmse =
         tt_embedding_rmse(F, G, f->t.user.width[f->t.user.layers], f->t.offset, r);
@@ -67,16 +68,23 @@ static double error_of(const fixture *f, const tt_ratings *r) {
 }
 
 static tt_train_spec plain(enum tt_batching batching, size_t batch) {
-    return (tt_train_spec){.batching = batching, .batch = batch, .optimizer = TT_NESTEROV,
-                           .lr = 0.05, .momentum = 0.9, .schedule = TT_COSINE, .clip = 5,
-                           .epochs = 150, .check = 1};
+    return (tt_train_spec){.batching = batching,
+                           .batch = batch,
+                           .optimizer = TT_NESTEROV,
+                           .lr = 0.05,
+                           .momentum = 0.9,
+                           .schedule = TT_COSINE,
+                           .clip = 5,
+                           .epochs = 150,
+                           .check = 1};
 }
 
 /* Linear towers fit what linear towers made, on pairs they have not seen too. */
 static void planted(void **state) {
     (void)state;
     for (int kind = TT_BLOCKS; kind <= TT_PAIRS; kind++) {
-        const tt_train_spec spec = plain((enum tt_batching)kind, kind == TT_BLOCKS ? 3 : 16);
+        const tt_train_spec spec =
+            plain((enum tt_batching)kind, kind == TT_BLOCKS ? 3 : 16);
         fixture f;
         make(&f, 1, 3, TT_RELU);
         const double start = error_of(&f, &f.train);
@@ -84,7 +92,8 @@ static void planted(void **state) {
         assert_int_equal(info.status, TT_FIT_OK);
         assert_int_equal(info.iterations, spec.epochs);
         assert_true(isnan(info.valid_rmse) && info.train_rmse == error_of(&f, &f.train));
-        assert_true(info.train_rmse < 1e-3 * start && error_of(&f, &f.valid) < 1e-3 * start);
+        assert_true(info.train_rmse < 1e-3 * start &&
+                    error_of(&f, &f.valid) < 1e-3 * start);
         drop(&f);
     }
 }
@@ -143,8 +152,13 @@ static void full_step(void **state) {
     (void)state;
     enum { MOST = 64 };
     const float h = 0.25f;
-    tt_train_spec spec = {.batching = TT_BLOCKS, .batch = 1, .lr = 1, .schedule = TT_DECAY,
-                          .decay = 1, .epochs = 1, .check = 1};
+    tt_train_spec spec = {.batching = TT_BLOCKS,
+                          .batch = 1,
+                          .lr = 1,
+                          .schedule = TT_DECAY,
+                          .decay = 1,
+                          .epochs = 1,
+                          .check = 1};
     double slope[MOST], change[MOST], norm = 0, length = 0;
     fixture f;
     make(&f, 1, 3, TT_RELU);
@@ -196,12 +210,19 @@ static double idle_weight(const tt_train_spec *spec) {
 /* Learning rates and penalty paths, worked by hand over four one-batch epochs. */
 static void schedules(void **state) {
     (void)state;
-    tt_train_spec spec = {.batching = TT_PAIRS, .batch = 1, .lr = 0.1, .schedule = TT_DECAY,
-                          .decay = 0.5, .lr_min = 0.03, .epochs = 4, .check = 1, .l2 = 0.2,
+    tt_train_spec spec = {.batching = TT_PAIRS,
+                          .batch = 1,
+                          .lr = 0.1,
+                          .schedule = TT_DECAY,
+                          .decay = 0.5,
+                          .lr_min = 0.03,
+                          .epochs = 4,
+                          .check = 1,
+                          .l2 = 0.2,
                           .l2_end = 0.2};
     const double decayed[4] = {0.1, 0.05, 0.03, 0.03};
-    const double cosine[4] = {0.1 * 0.5 * (1 + M_SQRT1_2), 0.05, 0.1 * 0.5 * (1 - M_SQRT1_2),
-                              0};
+    const double cosine[4] = {0.1 * 0.5 * (1 + M_SQRT1_2), 0.05,
+                              0.1 * 0.5 * (1 - M_SQRT1_2), 0};
     double want = 1;
     for (size_t e = 0; e < 4; e++) {
         want *= 1 - decayed[e] * 2 * 0.2;
@@ -238,9 +259,17 @@ static void schedules(void **state) {
 static void patience(void **state) {
     (void)state;
     // a rate at which the error jumps about
-    tt_train_spec spec = {.batching = TT_PAIRS, .batch = 8, .optimizer = TT_NESTEROV,
-                          .lr = 0.06, .momentum = 0.9, .schedule = TT_DECAY, .decay = 1,
-                          .epochs = 40, .clip = 5, .patience = 4, .check = 1};
+    tt_train_spec spec = {.batching = TT_PAIRS,
+                          .batch = 8,
+                          .optimizer = TT_NESTEROV,
+                          .lr = 0.06,
+                          .momentum = 0.9,
+                          .schedule = TT_DECAY,
+                          .decay = 1,
+                          .epochs = 40,
+                          .clip = 5,
+                          .patience = 4,
+                          .check = 1};
     fixture f, g;
     make(&f, 3, 3, TT_RELU);
     const tt_fit best = train(&f, &spec, 1);
@@ -291,8 +320,13 @@ static void diverged(void **state) {
     check_diverged(&spec, 2, 0);
     spec.patience = 5;
     check_diverged(&spec, 5, 1);
-    tt_train_spec last = {.batching = TT_BLOCKS, .batch = 1, .lr = 1e25, .schedule = TT_DECAY,
-                          .decay = 1, .epochs = 1, .check = 1};
+    tt_train_spec last = {.batching = TT_BLOCKS,
+                          .batch = 1,
+                          .lr = 1e25,
+                          .schedule = TT_DECAY,
+                          .decay = 1,
+                          .epochs = 1,
+                          .check = 1};
     check_diverged(&last, 2, 0);
     check_diverged(&last, 2, 1);
     last.patience = 1;
@@ -372,7 +406,11 @@ static void embedding_rmse(void **state) {
     const float F[] = {1, 2, 0, -1}, G[] = {3, 1, 2, 2};
     uint32_t user[] = {0, 1}, item[] = {0, 1};
     double rating[] = {7, -1}; // offset 1: errors 6 - 7 and -1 + 1
-    tt_ratings r = {.count = 2, .n_users = 2, .n_items = 2, .user = user, .item = item,
+    tt_ratings r = {.count = 2,
+                    .n_users = 2,
+                    .n_items = 2,
+                    .user = user,
+                    .item = item,
                     .rating = rating};
     T_ARITH(tt_embedding_rmse(F, G, 2, 1, &r), sqrt(0.5), 1, 2);
     r.count = 0;
@@ -399,10 +437,10 @@ static void refused(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(planted),   cmocka_unit_test(lowers_twice),
-    cmocka_unit_test(full_step), cmocka_unit_test(schedules),
-    cmocka_unit_test(patience),  cmocka_unit_test(diverged),
-    cmocka_unit_test(penalties), cmocka_unit_test(odd_problems),
+    cmocka_unit_test(planted),        cmocka_unit_test(lowers_twice),
+    cmocka_unit_test(full_step),      cmocka_unit_test(schedules),
+    cmocka_unit_test(patience),       cmocka_unit_test(diverged),
+    cmocka_unit_test(penalties),      cmocka_unit_test(odd_problems),
     cmocka_unit_test(embedding_rmse), cmocka_unit_test(refused),
 };
 

@@ -4,8 +4,27 @@
 #include "t_estimator.h"
 #include "t_towers.h"
 
-enum { LAYERS, HIDDEN, OUTPUTS, ACTIVATION, CENTRE, OPT, BLOCKS, PAIRS, LR, MOMENTUM, EPOCHS,
-       CLIP, L1, EPS, L2, FALL, PATIENCE, TUNE, VALUES };
+enum {
+    LAYERS,
+    HIDDEN,
+    OUTPUTS,
+    ACTIVATION,
+    CENTRE,
+    OPT,
+    BLOCKS,
+    PAIRS,
+    LR,
+    MOMENTUM,
+    EPOCHS,
+    CLIP,
+    L1,
+    EPS,
+    L2,
+    FALL,
+    PATIENCE,
+    TUNE,
+    VALUES
+};
 
 /* A small model: the defaults with 3 hidden units, 2 outputs, 10 epochs. */
 static void small(double value[VALUES]) {
@@ -36,7 +55,11 @@ static void make(fixture *f, size_t dense, size_t sparse) {
         t_tower_features(&f->xu, 8, dense, sparse, &rng);
         t_tower_features(&f->xi, 6, dense, sparse, &rng);
     }
-    f->p = (tt_problem){.train = &f->r, .user_x = &f->xu, .item_x = &f->xi, .lo = 1, .hi = 5,
+    f->p = (tt_problem){.train = &f->r,
+                        .user_x = &f->xu,
+                        .item_x = &f->xi,
+                        .lo = 1,
+                        .hi = 5,
                         .address = {.seed = 51}};
 }
 
@@ -74,9 +97,15 @@ static void impossible_towers(void **state) {
     (void)state;
     enum { HEAD = 25, ITEM = 12 };
     // layers, dense, activation, widths; the same for items; recode
-    static const struct { size_t at; uint64_t value; } wrong[] = {
-        {0, 0}, {0, TT_LAYERS_MAX + 1}, {1, 3}, {2, TT_TANH + 1}, {3, UINT64_MAX},
-        {4, (uint64_t)1 << 40}, {4, 0}, {5, 7}, {ITEM + 5, 7}, {ITEM, 0},
+    static const struct {
+        size_t at;
+        uint64_t value;
+    } wrong[] = {
+        {0, 0},          {0, TT_LAYERS_MAX + 1},
+        {1, 3},          {2, TT_TANH + 1},
+        {3, UINT64_MAX}, {4, (uint64_t)1 << 40},
+        {4, 0},          {5, 7},
+        {ITEM + 5, 7},   {ITEM, 0},
     };
     uint64_t head[HEAD] = {2, 2, 0, 2, 3, 2, [ITEM] = 2, 2, 0, 2, 3, 2};
     for (size_t c = 0; c <= sizeof wrong / sizeof wrong[0] + 2; c++) {
@@ -163,7 +192,8 @@ static void unseen_ids(void **state) {
             const double got = t_predict(&tt_ttm, model, u, unseen - 2, TT_FALLBACK_USER);
             T_ARITH_F(got, offset + dot(F + 2 * u, mean[1]), 5, 2);
         }
-        assert_true(t_predict(&tt_ttm, model, unseen, unseen - 2, TT_FALLBACK_MEAN) == offset);
+        assert_true(t_predict(&tt_ttm, model, unseen, unseen - 2, TT_FALLBACK_MEAN) ==
+                    offset);
     }
     T_ARITH_F(t_predict(&tt_ttm, model, 2, 3, TT_KNOWN), offset + dot(F + 4, G + 6), 5, 2);
     assert_true(fabs(t_predict(&tt_ttm, model, 2, 3, TT_KNOWN) - offset) > 0.01);
@@ -282,7 +312,8 @@ static void poor(void **state) {
         const double mean = tt_ratings_mean(&f.r);
         t_check_range(&tt_ttm, model, 8, 6, 0, 5);
         for (size_t k = 0; k < f.r.count; k++) {
-            const double got = t_predict(&tt_ttm, model, f.r.user[k], f.r.item[k], TT_KNOWN);
+            const double got =
+                t_predict(&tt_ttm, model, f.r.user[k], f.r.item[k], TT_KNOWN);
             T_NEAR(got, mean, 0.05);
         }
         if (f.r.count == 0) {
@@ -374,7 +405,8 @@ static void first_layer(void **state) {
             l1[part / 2] += fabs((double)t.theta[k]);
         }
     }
-    for (size_t k = 0; k < t.n_theta; k++) { // rows 0, 1, bias, 3, 4, 5, then the output layer
+    for (size_t k = 0; k < t.n_theta;
+         k++) { // rows 0, 1, bias, 3, 4, 5, then the output layer
         const size_t row = k % 34 / 4;
         assert_int_equal(met[k], row < 6 && row != 2);
     }
