@@ -37,10 +37,11 @@ static void errors_free(errors *e) {
     tt_free(e->unconverged);
 }
 
-/* Collects the rows; `ttm` is in each replicate the tuned arm with the lower validation error. */
+/* Collects the rows; `ttm` is in each replicate the tuned arm with the lower validation
+ * error. */
 static int errors_collect(errors *e, const tt_results *results, size_t rmse, size_t valid) {
     const size_t l1 = index_of("ttm_l1"), l2 = index_of("ttm_l2");
-    *e = (errors){.n_methods = study_n_methods + 1};
+    *e = (errors){.n_methods = study_n_methods + 1, .replicates = 1};
     for (size_t k = 0; k < results->n_rows; k++) {
         const size_t r = results->row[k].replicate + 1;
         e->replicates = r > e->replicates ? r : e->replicates;
@@ -60,8 +61,7 @@ static int errors_collect(errors *e, const tt_results *results, size_t rmse, siz
     }
     for (size_t k = 0; k < results->n_rows; k++) {
         const tt_row *row = &results->row[k];
-        const size_t box =
-            at(e, row->cell / study_n_methods, row->cell % study_n_methods);
+        const size_t box = at(e, row->cell / study_n_methods, row->cell % study_n_methods);
         if (strcmp(row->status, "not_converged") == 0) {
             e->unconverged[box]++;
         } else if (strcmp(row->status, "ok") != 0) {
@@ -83,20 +83,10 @@ static int errors_collect(errors *e, const tt_results *results, size_t rmse, siz
     return TT_OK;
 }
 
-/* The finite ones of x (n) into out; how many. */
-size_t errors_finite(double *out, const double *x, size_t n) {
-    size_t count = 0;
-    for (size_t k = 0; k < n; k++) {
-        if (isfinite(x[k])) {
-            out[count++] = x[k];
-        }
-    }
-    return count;
-}
-
 static tt_summary summary_of(const errors *e, size_t s, size_t method) {
     double x[e->replicates];
-    return tt_stat_summary(x, errors_finite(x, errors_of(e, s, method), e->replicates));
+    return tt_stat_summary(x,
+                           tt_stat_finite(x, errors_of(e, s, method), NULL, e->replicates));
 }
 
 static const char *status_of(const errors *e, size_t s, size_t method, char *out,
@@ -125,8 +115,7 @@ static void csv_row(tt_table *t, const errors *e, size_t s, size_t method,
                     enum tt_profile profile) {
     const scenario *sc = &scenarios[s];
     const tt_summary x = summary_of(e, s, method);
-    const int printed =
-        profile == TT_SMOKE ? -1 : scenario_printed(errors_method(method));
+    const int printed = profile == TT_SMOKE ? -1 : scenario_printed(errors_method(method));
     const int shown = printed >= 0 && sc->rmse[0] > 0;
     char word[48];
     tt_table_row(t);
@@ -145,11 +134,13 @@ static size_t in_order(size_t k) {
     return k == 0 ? study_n_methods : k - 1;
 }
 
-static int write_csv(const tt_results *results, const errors *e, const char *name, size_t from,
-                     size_t to, const char *note) {
-    static const char *const columns[] = {"n",    "m",  "d",         "method",       "replications",
-                                          "rmse", "se", "published", "published_se", "status"};
-    tt_table *t = tt_table_alloc(results, columns, sizeof columns / sizeof columns[0], note);
+static int write_csv(const tt_results *results, const errors *e, const char *name,
+                     size_t from, size_t to, const char *note) {
+    static const char *const columns[] = {
+        "n",    "m",  "d",         "method",       "replications",
+        "rmse", "se", "published", "published_se", "status"};
+    tt_table *t =
+        tt_table_alloc(results, columns, sizeof columns / sizeof columns[0], note);
     if (!t) {
         return TT_ENOMEM;
     }
@@ -165,28 +156,28 @@ static int write_csv(const tt_results *results, const errors *e, const char *nam
 
 /* Paired differences ttm - method with 95 % t-intervals. */
 static int write_paired(const tt_results *results, const errors *e) {
-    static const char *const columns[] = {"n",  "m",  "d",         "method", "replications",
-                                          "difference", "se", "lo", "hi"};
-    tt_table *t = tt_table_alloc(results, columns, sizeof columns / sizeof columns[0],
-                                 "difference = rmse of ttm less that of the method, paired by "
-                                 "replicate; lo, hi: 95 % t-interval");
+    static const char *const columns[] = {
+        "n", "m", "d", "method", "replications", "difference", "se", "lo", "hi"};
+    tt_table *t =
+        tt_table_alloc(results, columns, sizeof columns / sizeof columns[0],
+                       "difference = rmse of ttm less that of the method, paired by "
+                       "replicate; lo, hi: 95 % t-interval");
     if (!t) {
         return TT_ENOMEM;
     }
     for (size_t s = 0; s < scenario_in_table; s++) {
         for (size_t m = 0; m < study_n_methods; m++) {
-            double d[e->replicates], x[e->replicates];
-            for (size_t r = 0; r < e->replicates; r++) {
-                d[r] = errors_of(e, s, study_n_methods)[r] - errors_of(e, s, m)[r];
-            }
-            const size_t n = errors_finite(x, d, e->replicates);
-            const tt_interval i = tt_stat_t(x, n, 0.95);
+            double d[e->replicates];
+            const tt_summary x =
+                tt_stat_summary(d, tt_stat_finite(d, errors_of(e, s, study_n_methods),
+                                                  errors_of(e, s, m), e->replicates));
+            const tt_interval i = tt_stat_t_interval(x, 0.95);
             tt_table_row(t);
             scenario_fields(t, s, results->profile);
             tt_table_text(t, errors_method(m));
-            tt_table_int(t, (long)n);
-            tt_table_number(t, i.estimate);
-            tt_table_number(t, tt_stat_summary(x, n).se);
+            tt_table_int(t, (long)x.n);
+            tt_table_number(t, x.mean);
+            tt_table_number(t, x.se);
             tt_table_number(t, i.lo);
             tt_table_number(t, i.hi);
         }
@@ -213,8 +204,8 @@ static void fill_grid(const errors *e, size_t s, int smoke, char (*text)[CELL],
             cell[k] = text[k];
         }
         if (printed >= 0 && scenarios[s].rmse[0] > 0) {
-            snprintf(text[e->n_methods + k], CELL, "%.3f (%.3f)", scenarios[s].rmse[printed],
-                     scenarios[s].se[printed]);
+            snprintf(text[e->n_methods + k], CELL, "%.3f (%.3f)",
+                     scenarios[s].rmse[printed], scenarios[s].se[printed]);
             cell[e->n_methods + k] = text[e->n_methods + k];
         }
         const int yardstick = strcmp(word, "oracle") == 0 || strcmp(word, "noise") == 0;
@@ -239,7 +230,8 @@ static int write_grid(const tt_results *results, const errors *e, const char *no
         goto done;
     }
     for (size_t k = 0; k < cols; k++) {
-        col_head[k] = in_order(k) < study_n_methods ? study_methods[in_order(k)].title : "TTM";
+        col_head[k] =
+            in_order(k) < study_n_methods ? study_methods[in_order(k)].title : "TTM";
     }
     for (size_t s = 0; s < scenario_count; s++) {
         const scenario *sc = &scenarios[s];
@@ -249,8 +241,8 @@ static int write_grid(const tt_results *results, const errors *e, const char *no
         snprintf(head[2 * s + 1], HEAD, "%s", sc->rmse[0] > 0 ? "printed" : "");
         row_head[2 * s] = head[2 * s];
         row_head[2 * s + 1] = head[2 * s + 1];
-        fill_grid(e, s, results->profile == TT_SMOKE, text + 2 * s * cols, cell + 2 * s * cols,
-                  bold + 2 * s * cols);
+        fill_grid(e, s, results->profile == TT_SMOKE, text + 2 * s * cols,
+                  cell + 2 * s * cols, bold + 2 * s * cols);
     }
     status = tt_table_write_grid(results, "table1",
                                  &(tt_grid_table){.title = "Test RMSE (standard error) by "
@@ -274,26 +266,29 @@ done:
 }
 
 int table1_report(const tt_results *results, size_t rmse, size_t valid) {
-    static const char protocol[] =
-        "70/30 split. Parameters: 5-fold cross-validation (baselines), a fifth of the training "
-        "part (towers), then a refit on all of it.";
+    static const char protocol[] = "70/30 split. Parameters: 5-fold cross-validation "
+                                   "(baselines), a fifth of the training "
+                                   "part (towers), then a refit on all of it.";
     errors e;
     int status = errors_collect(&e, results, rmse, valid);
     if (status != TT_OK) {
         return status;
     }
     char note[1024];
-    snprintf(note, sizeof note,
-             "%zu replicates; profile %s. %s Bold: best of the estimators (Oracle and Noise are "
-             "yardsticks). %s",
-             e.replicates, tt_profile_name(results->profile), protocol,
-             results->profile == TT_PAPER
-                 ? "The paper's grids thinned to every second point; towers: 120 epochs, 384 units; 3 "
-                   "penalties, searched by halving; as published: 2 penalties, 20 epochs."
-             : results->profile == TT_DEFAULT
-                 ? "Reduced: 3 folds, every fourth point of the grids; towers: 60 epochs, 256 units, 2 "
-                   "penalties; as published: 1 penalty, 8 epochs."
-                 : "Smoke: a tenth of the users and items, 3,000 ratings; no numbers to cite.");
+    snprintf(
+        note, sizeof note,
+        "%zu replicates; profile %s. %s Bold: best of the estimators (Oracle and Noise are "
+        "yardsticks). %s",
+        e.replicates, tt_profile_name(results->profile), protocol,
+        results->profile == TT_PAPER
+            ? "The paper's grids thinned to every second point; towers: 120 epochs, 384 "
+              "units; 3 "
+              "penalties, searched by halving; as published: 2 penalties, 20 epochs."
+        : results->profile == TT_DEFAULT
+            ? "Reduced: 3 folds, every fourth point of the grids; towers: 60 epochs, 256 "
+              "units, 2 "
+              "penalties; as published: 1 penalty, 8 epochs."
+            : "Smoke: a tenth of the users and items, 3,000 ratings; no numbers to cite.");
     status = write_csv(results, &e, "table1", 0, scenario_in_table, note);
     if (status == TT_OK) {
         status = write_csv(results, &e, "table1_split", scenario_in_table, scenario_count,

@@ -1,9 +1,8 @@
 /* Verdicts of the synthetic study, by the rules in experiments/table1.c. */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/tt_error.h"
 #include "base/tt_stat.h"
 #include "farm/tt_table.h"
 #include "scenario.h"
@@ -20,58 +19,44 @@ static size_t method_index(const errors *e, const char *word) {
     return m;
 }
 
-/* A one-sided family: p-values that a mean difference is negative, and that it is positive. */
+/* A one-sided family: p-values that a mean difference is negative, and that it is positive.
+ */
 typedef struct {
     size_t n;
     double negative[TESTS_MAX], positive[TESTS_MAX];
-    double worst, lo, hi;          // the largest mean difference and its 95 % interval
+    double worst, lo, hi; // the largest mean difference and its 95 % interval
     size_t replicates;
 } family;
 
 /* Adds the difference a - b (replicate by replicate) to the family. */
 static void add_difference(family *f, const double *a, const double *b, size_t replicates) {
-    double d[replicates], x[replicates];
-    for (size_t r = 0; r < replicates; r++) {
-        d[r] = a[r] - b[r];
-    }
-    const size_t n = errors_finite(x, d, replicates);
-    const tt_summary s = tt_stat_summary(x, n);
-    const tt_interval i = tt_stat_t(x, n, 0.95);
-    const double t = n > 1 && s.se > 0 ? s.mean / s.se : 0;
-    f->negative[f->n] = n > 1 ? gsl_cdf_tdist_P(t, (double)n - 1) : 1;
-    f->positive[f->n] = n > 1 ? gsl_cdf_tdist_Q(t, (double)n - 1) : 1;
+    double d[replicates];
+    const tt_summary s = tt_stat_summary(d, tt_stat_finite(d, a, b, replicates));
+    const tt_interval i = tt_stat_t_interval(s, 0.95);
+    TT_ASSERT(f->n < TESTS_MAX);
+    f->negative[f->n] = tt_stat_t_p(s, TT_LOWER);
+    f->positive[f->n] = tt_stat_t_p(s, TT_UPPER);
     if (f->n == 0 || s.mean > f->worst) {
         f->worst = s.mean;
         f->lo = i.lo;
         f->hi = i.hi;
-        f->replicates = n;
+        f->replicates = s.n;
     }
     f->n++;
 }
 
-static int ascending(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* How many of the n hypotheses Holm's procedure (1979) rejects at the family's level. */
-static size_t holm(const double *p, size_t n) {
-    double sorted[TESTS_MAX];
-    memcpy(sorted, p, n * sizeof *p);
-    qsort(sorted, n, sizeof *sorted, ascending);
-    size_t rejected = 0;
-    while (rejected < n &&
-           sorted[rejected] <= LEVEL_PERCENT / 100.0 / (double)(n - rejected)) {
-        rejected++;
-    }
-    return rejected;
+/* How many of the n hypotheses Holm's procedure rejects at the family's level. */
+static size_t rejections(const double *p, size_t n) {
+    int rejected[TESTS_MAX];
+    TT_ASSERT(n <= TESTS_MAX);
+    return tt_stat_holm(rejected, p, n, LEVEL_PERCENT / 100.0);
 }
 
 static const char *family_word(const family *f) {
-    if (holm(f->positive, f->n) > 0) {
+    if (rejections(f->positive, f->n) > 0) {
         return "differs";
     }
-    return holm(f->negative, f->n) == f->n ? "agrees" : "inconclusive";
+    return rejections(f->negative, f->n) == f->n ? "agrees" : "inconclusive";
 }
 
 static tt_verdict best_verdict(const errors *e) {
@@ -84,7 +69,8 @@ static tt_verdict best_verdict(const errors *e) {
         }
     }
     return (tt_verdict){
-        .claim = "TTM has a smaller error than rSVD, KNN, SVD++ and Co-Clust in all nine scenarios",
+        .claim = "TTM has a smaller error than rSVD, KNN, SVD++ and Co-Clust in all nine "
+                 "scenarios",
         .theorem = "Table 1",
         .predicted = NAN,
         .measured = f.worst,
@@ -92,8 +78,9 @@ static tt_verdict best_verdict(const errors *e) {
         .hi = f.hi,
         .replicates = f.replicates,
         .word = family_word(&f),
-        .rule = "36 paired one-sided t tests, Holm at .05; measured: the least favourable mean "
-                "difference TTM - baseline with its 95 % interval",
+        .rule =
+            "36 paired one-sided t tests, Holm at .05; measured: the least favourable mean "
+            "difference TTM - baseline with its 95 % interval",
         .figure = "table1.svg"};
 }
 
@@ -102,7 +89,8 @@ static tt_verdict dimension_verdict(const errors *e) {
     family f = {0};
     for (size_t s = 0; s + 1 < scenario_in_table; s++) {
         if (scenarios[s].n == scenarios[s + 1].n) {
-            add_difference(&f, errors_of(e, s, ttm), errors_of(e, s + 1, ttm), e->replicates);
+            add_difference(&f, errors_of(e, s, ttm), errors_of(e, s + 1, ttm),
+                           e->replicates);
         }
     }
     return (tt_verdict){
@@ -114,46 +102,47 @@ static tt_verdict dimension_verdict(const errors *e) {
         .hi = f.hi,
         .replicates = f.replicates,
         .word = family_word(&f),
-        .rule = "6 one-sided t tests between neighbouring d, Holm at .05; measured: the least "
-                "favourable mean difference with its 95 % interval",
+        .rule =
+            "6 one-sided t tests between neighbouring d, Holm at .05; measured: the least "
+            "favourable mean difference with its 95 % interval",
         .figure = "table1.svg"};
 }
 
-/* The means of ours and the printed error agree in all scenarios, differ in one, or neither. */
+/* The means of ours and the printed error agree in all scenarios, differ in one, or
+ * neither. */
 static tt_verdict printed_verdict(const errors *e, const char *word, const char *claim,
                                   int printed) {
     const double margin = 0.1;
-    double p[TESTS_MAX], far = 0, lo = NAN, hi = NAN;
-    size_t n = 0, inside = 0;
-    for (size_t s = 0; s < scenario_in_table; s++) {
-        const double *x = errors_of(e, s, method_index(e, word));
-        double ok[e->replicates];
-        const size_t count = errors_finite(ok, x, e->replicates);
-        const tt_summary ours = tt_stat_summary(ok, count);
-        const double d = ours.mean - scenarios[s].rmse[printed];
-        const double se = hypot(ours.se, scenarios[s].se[printed]);
+    double p[TESTS_MAX];
+    tt_interval far = {0, NAN, NAN};
+    size_t inside = 0;
+    const size_t n = scenario_in_table;
+    TT_ASSERT(n <= TESTS_MAX);
+    for (size_t s = 0; s < n; s++) {
+        double x[e->replicates];
+        const double *ours = errors_of(e, s, method_index(e, word));
         // Welch's degrees of freedom are at least ours: the cautious choice
-        const double df = count > 1 ? (double)count - 1 : 1;
-        const double t90 = gsl_cdf_tdist_Pinv(0.95, df), t95 = gsl_cdf_tdist_Pinv(0.975, df);
-        p[n++] = isfinite(se) ? 2 * gsl_cdf_tdist_Q(fabs(d) / se, df) : 1;
-        inside += d - t90 * se > -margin && d + t90 * se < margin;
-        if (fabs(d) > fabs(far)) {
-            far = d;
-            lo = d - t95 * se;
-            hi = d + t95 * se;
-        }
+        tt_summary d = tt_stat_summary(x, tt_stat_finite(x, ours, NULL, e->replicates));
+        d.mean -= scenarios[s].rmse[printed];
+        d.se = hypot(d.se, scenarios[s].se[printed]);
+        const tt_interval i = tt_stat_t_interval(d, 0.90);
+        p[s] = tt_stat_t_p(d, TT_TWO_SIDED);
+        inside += i.lo > -margin && i.hi < margin;
+        far = fabs(d.mean) > fabs(far.estimate) ? tt_stat_t_interval(d, 0.95) : far;
     }
     return (tt_verdict){
         .claim = claim,
         .theorem = "Table 1",
         .predicted = 0,
-        .measured = far,
-        .lo = lo,
-        .hi = hi,
+        .measured = far.estimate,
+        .lo = far.lo,
+        .hi = far.hi,
         .replicates = e->replicates,
-        .word = inside == n ? "agrees" : (holm(p, n) > 0 ? "differs" : "inconclusive"),
-        .rule = "agrees: all nine 90 % intervals of ours - printed within +-0.1; differs: zero "
-                "rejected in one, Holm at .05; measured: the largest difference",
+        .word =
+            inside == n ? "agrees" : (rejections(p, n) > 0 ? "differs" : "inconclusive"),
+        .rule =
+            "agrees: all nine 90 % intervals of ours - printed within +-0.1; differs: zero "
+            "rejected in one, Holm at .05; measured: the largest difference",
         .figure = "table1.svg"};
 }
 
@@ -169,6 +158,7 @@ int table1_verdicts(const tt_results *results, const errors *e) {
         printed_verdict(e, "cocluster", "Co-Clust has the printed errors", PRINTED_COCLUST),
     };
     // the smoke profile has another design: nothing in it speaks of the printed numbers
-    const size_t n = results->profile == TT_SMOKE ? 2 : sizeof verdicts / sizeof verdicts[0];
+    const size_t n =
+        results->profile == TT_SMOKE ? 2 : sizeof verdicts / sizeof verdicts[0];
     return tt_verdict_write(results, verdicts, n);
 }
