@@ -60,7 +60,8 @@ static size_t replicates(enum tt_profile profile, size_t cell) {
 /* The whole grid of one kind of penalty. */
 static size_t grid(tt_train_spec *spec, enum penalty_kind kind, enum tt_profile profile) {
     const size_t n = points(profile), step = effort[profile].step;
-    const study_effort e = {.epochs = effort[profile].epochs};
+    const study_effort e = {.epochs = effort[profile].epochs,
+                            .epochs_l1 = effort[profile].epochs};
     tt_train_spec base;
     study_candidates(&base, 1, kind == L2 ? 2 : 1, &e);
     base.l1_eps = kind == REWEIGHTED ? base.l1_eps : 0;

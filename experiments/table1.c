@@ -24,7 +24,7 @@
  *             both 50-hidden-30, ReLU, Nesterov on blocks, penalty paths (lib/towers/tt_train.h).
  *             ttm: in each replicate the one of the two with the lower validation error.
  *             ttm_published: five weight layers 50 wide, linear output, SGD .01 x .9 an epoch
- *             >= .005 on batches of 32 pairs, L2, early stopping.
+ *             >= .005 on batches of 32 pairs, L2, early stopping; gradient norm clipped at 5.
  * Yardsticks  linear (ridge bilinear model on the covariates), oracle (bilinear least squares in
  *             the true features), noise (the truth itself). */
 #include <math.h>
@@ -46,14 +46,14 @@ static const char *const columns[N_COLUMNS] = {
 };
 
 static const study_effort efforts[] = {
-    [TT_SMOKE] = {.grid_step = 8, .folds = 2, .epochs = 20, .hidden = 64, .short_share = 0.2,
-                  .candidates = 2, .finalists = 1, .published_epochs = 4,
-                  .published_candidates = 2},
-    [TT_DEFAULT] = {.grid_step = 4, .folds = 3, .epochs = 60, .hidden = 256,
-                    .short_share = 0.2, .candidates = 2, .finalists = 1,
+    [TT_SMOKE] = {.grid_step = 8, .folds = 2, .epochs = 20, .epochs_l1 = 20, .hidden = 64,
+                  .short_share = 0.2, .candidates = 2, .candidates_l1 = 2,
+                  .published_epochs = 4, .published_candidates = 2},
+    [TT_DEFAULT] = {.grid_step = 4, .folds = 3, .epochs = 60, .epochs_l1 = 80, .hidden = 256,
+                    .short_share = 0.2, .candidates = 2, .candidates_l1 = 1,
                     .published_epochs = 8, .published_candidates = 1},
-    [TT_PAPER] = {.grid_step = 2, .folds = 5, .epochs = 120, .hidden = 384,
-                  .short_share = 0.2, .candidates = 3, .finalists = 2,
+    [TT_PAPER] = {.grid_step = 2, .folds = 5, .epochs = 120, .epochs_l1 = 140, .hidden = 384,
+                  .short_share = 0.2, .candidates = 3, .candidates_l1 = 2,
                   .published_epochs = 20, .published_candidates = 2},
 };
 
@@ -95,10 +95,12 @@ static void design(enum tt_profile profile, FILE *f) {
         fprintf(f, "method %s\n", study_methods[k].method);
     }
     fprintf(f, "grids every %zu, %zu folds\n", e->grid_step, e->folds);
-    fprintf(f, "towers hidden=%zu epochs=%zu candidates=%zu short=%g finalists=%zu\n", e->hidden,
-            e->epochs, e->candidates, e->short_share, e->finalists);
-    fprintf(f, "published epochs<=%zu candidates=%zu\n", e->published_epochs,
-            e->published_candidates);
+    fprintf(f, "L2 towers hidden=%zu epochs=%zu candidates=%zu short=%g\n", e->hidden,
+            e->epochs, e->candidates, e->short_share);
+    fprintf(f, "L1 towers hidden=%zu epochs=%zu candidates=%zu\n", e->hidden, e->epochs_l1,
+            e->candidates_l1);
+    fprintf(f, "published epochs<=%zu candidates=%zu, Glorot's uniform start, clip 5\n",
+            e->published_epochs, e->published_candidates);
     fprintf(f, "svdpp lr=.007,.03,.06 reg=.02,.2,.4; rsvd rank=30\n");
 }
 

@@ -44,11 +44,12 @@ int study_judge(study_score *score, const study *s, const tt_estimator *estimato
 typedef struct {
     size_t grid_step;              // every grid_step-th point of the paper's grids
     size_t folds;                  // of cross-validation
-    size_t epochs;                 // full schedule of the tuned towers
+    size_t epochs;                 // full schedule of the towers tuned with L2 alone
+    size_t epochs_l1;              // and with L1 and L2
     size_t hidden;
     double short_share;            // share of the epochs in the first rung of a search
-    size_t candidates;             // penalties a tuned tower chooses from
-    size_t finalists;              // L1 candidates that run the full schedule (L2: one)
+    size_t candidates;             // values of lambda_2 alone; the best in short runs stays
+    size_t candidates_l1;          // values of lambda_1, all run in full
     size_t published_epochs;       // of the towers as published
     size_t published_candidates;
 } study_effort;

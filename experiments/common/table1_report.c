@@ -280,14 +280,15 @@ int table1_report(const tt_results *results, size_t rmse, size_t valid) {
         "%zu replicates; profile %s. %s Bold: best of the estimators (Oracle and Noise are "
         "yardsticks). %s",
         e.replicates, tt_profile_name(results->profile), protocol,
-        results->profile == TT_PAPER
-            ? "The paper's grids thinned to every second point; towers: 120 epochs, 384 "
-              "units; 3 "
-              "penalties, searched by halving; as published: 2 penalties, 20 epochs."
+        results->profile == TT_PAPER ? "The paper's grids thinned to every second point. "
+                                       "Towers of 384 units: 2 penalties "
+                                       "and 140 epochs (L1), 3 penalties, halved, and 120 "
+                                       "epochs (L2); as published: 2 "
+                                       "penalties, at most 20 epochs."
         : results->profile == TT_DEFAULT
-            ? "Reduced: 3 folds, every fourth point of the grids; towers: 60 epochs, 256 "
-              "units, 2 "
-              "penalties; as published: 1 penalty, 8 epochs."
+            ? "Reduced: 3 folds, every fourth point of the grids; towers of 256 units, one "
+              "penalty "
+              "and 80 epochs (L1), two and 60 (L2); as published: one penalty, 8 epochs."
             : "Smoke: a tenth of the users and items, 3,000 ratings; no numbers to cite.");
     status = write_csv(results, &e, "table1", 0, scenario_in_table, note);
     if (status == TT_OK) {

@@ -20,18 +20,23 @@
 enum tt_activation { TT_RELU, TT_SIGMOID, TT_TANH };
 enum { TT_LAYERS_MAX = 8 };
 
+/* First weights: normal with variance 2 / in where a ReLU follows, else 2 / (in + out) (He et al.
+ * 2015; Glorot & Bengio 2010), or Glorot's uniform everywhere (the default of Keras). */
+enum tt_start { TT_START_HE, TT_START_GLOROT };
+
 typedef struct {
     size_t layers;                      // weight matrices, 1 .. TT_LAYERS_MAX
     size_t width[TT_LAYERS_MAX + 1];    // width[0] = D, width[layers] = p
     size_t dense;                       // of the D inputs, the first `dense` are dense
     enum tt_activation activation;
+    enum tt_start start;
 } tt_mlp;
 
 size_t tt_mlp_count(const tt_mlp *t);                 // weights and biases of the tower
 size_t tt_mlp_offset(const tt_mlp *t, size_t layer);  // where the layer's matrix starts
 size_t tt_mlp_bias_row(const tt_mlp *t, size_t layer);
 
-/* He's normal start for ReLU, Glorot's for the others; zero biases. Stream: INIT, item `tower`. */
+/* First weights as t->start says, zero biases. Stream: role INIT, item `tower`. */
 void tt_mlp_init(const tt_mlp *t, float *theta, const tt_address *address, uint64_t tower);
 
 /* Scratch for batches of up to `batch` rows: activations and their gradients. */

@@ -11,6 +11,7 @@ int tt_shape_model(const tt_shape *shape, const tt_problem *problem, tt_twotower
         tt_twotower_alloc(t, problem->user_x, problem->item_x, shape->layers, shape->hidden,
                           shape->p, shape->activation);
     if (status == TT_OK) {
+        t->user.start = t->item.start = shape->start;
         t->recode = shape->recode;
         t->offset = shape->centre ? tt_ratings_mean(problem->train) : 0;
         tt_twotower_init(t, &problem->address);
@@ -24,6 +25,8 @@ static int run_one(const tt_shape *shape, const tt_train_spec *candidate, double
                    double *score, size_t *epochs) {
     tt_train_spec spec = *candidate;
     spec.epochs = (size_t)fmax(1, round(share * (double)spec.epochs));
+    spec.l1 /= sqrt(share);
+    spec.l1_end /= sqrt(share);
     tt_twotower t;
     tt_fit info;
     int status = tt_shape_model(shape, problem, &t);

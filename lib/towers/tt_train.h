@@ -48,9 +48,9 @@ typedef struct {
 
 /* What was found best for small towers on the synthetic study (README, "Training"). */
 #define TT_TRAIN_TUNED \
-    {.batching = TT_BLOCKS, .batch = 5, .optimizer = TT_NESTEROV, .lr = 0.07, \
-     .momentum = 0.95, .schedule = TT_COSINE, .clip = 5, .epochs = 150, .l1 = 0.12, \
-     .l1_end = 0.006, .l1_eps = 0.02, .l2 = 2e-4, .l2_end = 1e-5, .check = 5}
+    {.batching = TT_BLOCKS, .batch = 6, .optimizer = TT_NESTEROV, .lr = 0.07, \
+     .momentum = 0.95, .schedule = TT_COSINE, .clip = 5, .epochs = 150, .l1 = 0.1, \
+     .l1_end = 0.005, .l1_eps = 0.02, .l2 = 2e-4, .l2_end = 1e-5, .check = 5}
 
 /* Trains t (initialised) on the ratings; `valid` may be NULL. user_inputs and item_inputs are
  * covariates as tt_twotower_inputs makes them; train->count >= 1. info->iterations: epochs
