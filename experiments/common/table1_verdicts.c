@@ -59,6 +59,19 @@ static const char *family_word(const family *f) {
     return rejections(f->negative, f->n) == f->n ? "agrees" : "inconclusive";
 }
 
+static tt_verdict family_verdict(const family *f, const char *claim, const char *rule) {
+    return (tt_verdict){.claim = claim,
+                        .theorem = "Table 1",
+                        .predicted = NAN,
+                        .measured = f->worst,
+                        .lo = f->lo,
+                        .hi = f->hi,
+                        .replicates = f->replicates,
+                        .word = family_word(f),
+                        .rule = rule,
+                        .figure = "table1.svg"};
+}
+
 static tt_verdict best_verdict(const errors *e) {
     static const char *const rival[] = {"rsvd", "knn", "svdpp", "cocluster"};
     family f = {0};
@@ -68,20 +81,11 @@ static tt_verdict best_verdict(const errors *e) {
                            errors_of(e, s, method_index(e, rival[k])), e->replicates);
         }
     }
-    return (tt_verdict){
-        .claim = "TTM has a smaller error than rSVD, KNN, SVD++ and Co-Clust in all nine "
-                 "scenarios",
-        .theorem = "Table 1",
-        .predicted = NAN,
-        .measured = f.worst,
-        .lo = f.lo,
-        .hi = f.hi,
-        .replicates = f.replicates,
-        .word = family_word(&f),
-        .rule =
-            "36 paired one-sided t tests, Holm at .05; measured: the least favourable mean "
-            "difference TTM - baseline with its 95 % interval",
-        .figure = "table1.svg"};
+    return family_verdict(
+        &f,
+        "TTM has a smaller error than rSVD, KNN, SVD++ and Co-Clust in all nine scenarios",
+        "36 paired one-sided t tests, Holm at .05; measured: the least favourable mean "
+        "difference TTM - baseline with its 95 % interval");
 }
 
 static tt_verdict dimension_verdict(const errors *e) {
@@ -93,19 +97,10 @@ static tt_verdict dimension_verdict(const errors *e) {
                            e->replicates);
         }
     }
-    return (tt_verdict){
-        .claim = "the error of TTM rises with the intrinsic dimension d at every n",
-        .theorem = "Table 1",
-        .predicted = NAN,
-        .measured = f.worst,
-        .lo = f.lo,
-        .hi = f.hi,
-        .replicates = f.replicates,
-        .word = family_word(&f),
-        .rule =
-            "6 one-sided t tests between neighbouring d, Holm at .05; measured: the least "
-            "favourable mean difference with its 95 % interval",
-        .figure = "table1.svg"};
+    return family_verdict(
+        &f, "the error of TTM rises with the intrinsic dimension d at every n",
+        "6 one-sided t tests between neighbouring d, Holm at .05; measured: the least "
+        "favourable mean difference with its 95 % interval");
 }
 
 /* The means of ours and the printed error agree in all scenarios, differ in one, or
