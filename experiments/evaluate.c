@@ -39,6 +39,16 @@ static double cpu_seconds(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static int open_file(tt_outfile *out, const char *path) {
+    const char *slash = strrchr(path, '/');
+    char *directory = slash ? tt_format("%.*s", (int)(slash - path), path) : tt_format(".");
+    const int status = directory
+                           ? tt_outfile_open(out, directory, slash ? slash + 1 : path, "")
+                           : TT_ENOMEM;
+    tt_free(directory);
+    return status;
+}
+
 static int open_outputs(run *r) {
     const char *path = r->o->predictions;
     r->scores = r->o->top > 0 ? stderr : stdout;
@@ -46,15 +56,7 @@ static int open_outputs(run *r) {
         r->rows = stdout;
         r->scores = stderr;
     } else if (path) {
-        const char *slash = strrchr(path, '/');
-        char *directory =
-            slash ? tt_format("%.*s", (int)(slash - path), path) : tt_format(".");
-        if (!directory) {
-            return TT_ENOMEM;
-        }
-        const int status =
-            tt_outfile_open(&r->predictions, directory, slash ? slash + 1 : path, "");
-        tt_free(directory);
+        const int status = open_file(&r->predictions, path);
         if (status != TT_OK) {
             return status;
         }
@@ -189,11 +191,8 @@ static int tune(tt_method *m, const tt_problem *problem) {
 }
 
 static int save(const run *r, const tt_model *model) {
-    const char *path = r->o->save, *slash = strrchr(path, '/');
-    char *directory = slash ? tt_format("%.*s", (int)(slash - path), path) : tt_format(".");
     tt_outfile out = {0};
-    int status = directory ? tt_outfile_open(&out, directory, slash ? slash + 1 : path, "")
-                           : TT_ENOMEM;
+    int status = open_file(&out, r->o->save);
     if (status == TT_OK) {
         status = tt_bundle_save(model, &r->in.data, out.f);
     }
@@ -201,7 +200,6 @@ static int save(const run *r, const tt_model *model) {
         status = tt_outfile_commit(&out);
     }
     tt_outfile_discard(&out);
-    tt_free(directory);
     return status;
 }
 
@@ -222,7 +220,6 @@ static void answer_failed(run *r, const char *label) {
 }
 
 static int run_method(run *r, size_t i) {
-    static const char *const word[] = {"ok", "diverged", "singular", "not-converged"};
     tt_model model = {
         .method = r->o->method[i], .lo = r->in.problem.lo, .hi = r->in.problem.hi};
     const tt_estimator *e = model.method.estimator;
@@ -238,7 +235,8 @@ static int run_method(run *r, size_t i) {
         answer_failed(r, r->o->label[i]);
         return TT_OK;
     }
-    status = answer(r, r->o->label[i], &model, cpu_seconds() - start, word[info.status]);
+    status =
+        answer(r, r->o->label[i], &model, cpu_seconds() - start, tt_fit_word(info.status));
     if (status == TT_OK && r->o->save) {
         status = save(r, &model);
     }

@@ -169,7 +169,6 @@ static int score(tt_scores *s, const tt_estimator *e, const void *model,
 
 static void put_row(tt_sink *sink, enum tt_status status, const tt_scores *s,
                     const tt_dataset *d) {
-    static const char *const word[] = {"ok", "diverged", "singular", "not-converged"};
     double value[MOVIELENS_COLUMNS];
     for (size_t k = 0; k < TT_SCORES; k++) {
         value[PER_SET * k] = (double)s->n[k];
@@ -177,7 +176,7 @@ static void put_row(tt_sink *sink, enum tt_status status, const tt_scores *s,
         value[PER_SET * k + 2] = s->mae[k];
     }
     value[N_TRAIN] = (double)d->train.count;
-    tt_sink_row(sink, word[status], value);
+    tt_sink_row(sink, tt_fit_word(status), value);
 }
 
 static int run(const tt_task *task, tt_sink *sink) {

@@ -68,6 +68,11 @@ void tt_factor_init(float *a, size_t rows, size_t rank, size_t ld, double sd,
     }
 }
 
+void tt_factor_start(tt_factor *f, double sd, const tt_address *address) {
+    tt_factor_init(f->p, f->seen.n_users, f->rank, f->ld, sd, address, 0);
+    tt_factor_init(f->q, f->seen.n_items, f->rank, f->ld, sd, address, 1);
+}
+
 static int all_finite(const float *a, size_t n) {
     for (size_t k = 0; k < n; k++) {
         if (!isfinite(a[k])) {

@@ -36,6 +36,9 @@ void tt_factor_free(void *model);
 void tt_factor_init(float *a, size_t rows, size_t rank, size_t ld, double sd,
                     const tt_address *address, uint64_t item);
 
+/* The start of a fit: p from item 0, q from item 1. */
+void tt_factor_start(tt_factor *f, double sd, const tt_address *address);
+
 /* The end of a fit: checks that all parameters are finite; where they are not, or info says
  * TT_FIT_DIVERGED, every prediction becomes the mean. Then fills train_rmse and valid_rmse.
  * TT_OK or TT_ENOMEM. */

@@ -18,9 +18,6 @@ static const tt_param param[N_PARAM] = {
     [INIT_SD] = {"init_sd", 0.1, NULL, 0, 1e6, "standard deviation of the first factors"},
 };
 
-/* Addresses within role INIT. */
-enum { INIT_USERS = 0, INIT_ITEMS = 1 };
-
 static size_t bytes(const tt_problem *problem, const double *value) {
     const tt_ratings *train = problem->train;
     const size_t groups = train->count * (sizeof(double) + 2 * sizeof(uint32_t));
@@ -60,10 +57,7 @@ static int fit(void **model, const tt_problem *problem, const double *value, tt_
     if (!f || !order || tt_groups_by_user(&by_user, train) != TT_OK) {
         goto done;
     }
-    tt_factor_init(f->p, f->seen.n_users, f->rank, f->ld, value[INIT_SD], &problem->address,
-                   INIT_USERS);
-    tt_factor_init(f->q, f->seen.n_items, f->rank, f->ld, value[INIT_SD], &problem->address,
-                   INIT_ITEMS);
+    tt_factor_start(f, value[INIT_SD], &problem->address);
     const size_t n_order = tt_sgd_order(order, &by_user, train);
     if (!run(f, &by_user, order, n_order, train, value, info)) {
         info->status = TT_FIT_DIVERGED;

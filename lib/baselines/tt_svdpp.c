@@ -18,8 +18,7 @@ static const tt_param param[N_PARAM] = {
     [INIT_SD] = {"init_sd", 0.1, NULL, 0, 1e6, "standard deviation of the first factors"},
 };
 
-/* Addresses within role INIT. */
-enum { INIT_USERS = 0, INIT_ITEMS = 1, INIT_IMPLICIT = 2 };
+enum { INIT_IMPLICIT = 2 }; // within role INIT, behind the items of tt_factor_start
 
 typedef struct {
     tt_groups by_user;
@@ -149,10 +148,7 @@ static int fit(void **model, const tt_problem *problem, const double *value, tt_
     if (!f || work_alloc(&w, f, problem->train) != TT_OK) {
         goto done;
     }
-    tt_factor_init(f->p, f->seen.n_users, f->rank, f->ld, value[INIT_SD], &problem->address,
-                   INIT_USERS);
-    tt_factor_init(f->q, f->seen.n_items, f->rank, f->ld, value[INIT_SD], &problem->address,
-                   INIT_ITEMS);
+    tt_factor_start(f, value[INIT_SD], &problem->address);
     tt_factor_init(w.y, f->seen.n_items, f->rank, f->ld, value[INIT_SD], &problem->address,
                    INIT_IMPLICIT);
     if (!run(f, &w, problem->train, value, info)) {

@@ -230,3 +230,8 @@ void tt_method_help(FILE *f) {
         }
     }
 }
+
+const char *tt_fit_word(enum tt_status status) {
+    static const char *const word[] = {"ok", "diverged", "singular", "not-converged"};
+    return word[status];
+}

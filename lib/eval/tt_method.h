@@ -42,6 +42,9 @@ const char *tt_method_format(const tt_method *m, char *out, size_t size);
 /* Methods and their parameters with defaults and meaning: the text for --help. */
 void tt_method_help(FILE *f);
 
+/* "ok", "diverged", "singular", "not-converged". */
+const char *tt_fit_word(enum tt_status status);
+
 /* A fitted model with what it takes to use it again. */
 typedef struct {
     tt_method method;
