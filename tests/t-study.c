@@ -124,7 +124,8 @@ static const study_effort effort = {.grid_step = 8,
                                     .hidden = 16,
                                     .short_share = 0.2,
                                     .candidates = 2,
-                                    .finalists = 1,
+                                    .epochs_l1 = 10,
+                                    .candidates_l1 = 2,
                                     .published_epochs = 2,
                                     .published_candidates = 2};
 
