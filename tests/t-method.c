@@ -44,6 +44,47 @@ static void set_errors(void **state) {
     assert_memory_equal(&m, &before, sizeof m); // a failing list changes nothing
 }
 
+/* Counts take no fraction; what is no count does. */
+static void whole_numbers(void **state) {
+    (void)state;
+    static const char *const counts[] = {
+        "baseline:epochs", "cocluster:k",  "cocluster:l",     "cocluster:epochs",
+        "knn:k",           "knn:min_k",    "knn:min_support", "linear:iterations",
+        "rsvd:rank",       "rsvd:sweeps",  "svd:factors",     "svd:epochs",
+        "svdpp:factors",   "svdpp:epochs", "ttm:layers",      "ttm:hidden",
+        "ttm:p",           "ttm:blocks",   "ttm:pairs",       "ttm:epochs",
+        "ttm:patience"};
+    char text[64], word[64];
+    tt_method m;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        snprintf(text, sizeof text, "%s=2.5", counts[i]);
+        snprintf(word, sizeof word, "%s=\"2.5\": expected a whole number, ", counts[i]);
+        refused(tt_method_parse(&m, text), TT_EUSAGE, word);
+        snprintf(text, sizeof text, "%s=2e0", counts[i]);
+        assert_int_equal(tt_method_parse(&m, text), TT_OK);
+    }
+    refused(tt_method_parse(&m, "knn:k=0"), TT_EUSAGE,
+            "expected a whole number, 1 to 1000000000");
+    assert_int_equal(tt_method_parse(&m, "rsvd:lambda=2.5"), TT_OK);
+    assert_int_equal(tt_method_parse(&m, "knn:mem=2.5"), TT_OK);
+    assert_int_equal(tt_method_parse(&m, "ttm:lr=0.5,fall=2.5"), TT_OK);
+}
+
+static void param_allows(void **state) {
+    (void)state;
+    const tt_param number = {"x", 0, NULL, -1, 2, "", 0},
+                   count = {"n", 0, NULL, -1, 2, "", 1};
+    const tt_param word = {"w", 0, "a|b|c", 0, 0, "", 0};
+    const double value[] = {-1, 2, 0.5, -1.5, 2.5, NAN, INFINITY, -INFINITY, 1e300};
+    const int want[][3] = {{1, 1, 0}, {1, 1, 1}, {1, 0, 0}, {0, 0, 0}, {0, 0, 0},
+                           {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
+    for (size_t i = 0; i < sizeof value / sizeof value[0]; i++) {
+        assert_int_equal(tt_param_allows(&number, value[i]), want[i][0]);
+        assert_int_equal(tt_param_allows(&count, value[i]), want[i][1]);
+        assert_int_equal(tt_param_allows(&word, value[i]), want[i][2]);
+    }
+}
+
 /* Every method of the list: found by its name, its text reads back to the same values. */
 static void list(void **state) {
     (void)state;
@@ -62,7 +103,7 @@ static void list(void **state) {
         for (size_t j = 0; j < e->n_param; j++) {
             const tt_param *p = &e->param[j];
             assert_true(p->meaning != NULL);
-            assert_true(p->words ? p->value >= 0 : p->value >= p->lo && p->value <= p->hi);
+            assert_true(tt_param_allows(p, p->value));
         }
         tt_method_format(&m, text, sizeof text);
         assert_in_range(strlen(text), 1, TT_METHOD_TEXT - 2); // nothing cut off
@@ -197,8 +238,10 @@ static void save_error(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(set),        cmocka_unit_test(set_errors), cmocka_unit_test(list),
-    cmocka_unit_test(format),     cmocka_unit_test(save_load),  cmocka_unit_test(damaged),
+    cmocka_unit_test(set),           cmocka_unit_test(set_errors),
+    cmocka_unit_test(whole_numbers), cmocka_unit_test(param_allows),
+    cmocka_unit_test(list),          cmocka_unit_test(format),
+    cmocka_unit_test(save_load),     cmocka_unit_test(damaged),
     cmocka_unit_test(save_error),
 };
 

@@ -15,9 +15,9 @@ enum { FAKE_SHIFT, FAKE_SIDE, FAKE_DOES, FAKE_PARAMS };
 enum { FAKE_FITS, FAKE_DIVERGES, FAKE_REFUSES, FAKE_DIVERGES_EARLY };
 
 static const tt_param fake_param[FAKE_PARAMS] = {
-    {"shift", 0.5, NULL, -10, 10, "added to the mean"},
-    {"side", 0, "user|item", 0, 1, "nothing depends on it"},
-    {"does", 0, "fits|diverges|refuses|early", 0, 3, "what a fit does"},
+    {"shift", 0.5, NULL, -10, 10, "added to the mean", 0},
+    {"side", 0, "user|item", 0, 1, "nothing depends on it", 0},
+    {"does", 0, "fits|diverges|refuses|early", 0, 3, "what a fit does", 0},
 };
 
 typedef struct {

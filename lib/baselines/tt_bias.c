@@ -11,9 +11,9 @@
 enum { EPOCHS, REG_U, REG_I };
 
 static const tt_param params[] = {
-    [EPOCHS] = {"epochs", 10, NULL, 0, 1e6, "sweeps of alternating least squares"},
-    [REG_U] = {"reg_u", 15, NULL, 0, 1e12, "pull of user biases to zero, in ratings"},
-    [REG_I] = {"reg_i", 10, NULL, 0, 1e12, "pull of item biases to zero, in ratings"},
+    [EPOCHS] = {"epochs", 10, NULL, 0, 1e6, "sweeps of alternating least squares", 1},
+    [REG_U] = {"reg_u", 15, NULL, 0, 1e12, "pull of user biases to zero, in ratings", 0},
+    [REG_I] = {"reg_i", 10, NULL, 0, 1e12, "pull of item biases to zero, in ratings", 0},
 };
 
 typedef struct {

@@ -12,10 +12,10 @@
 enum { K, L, EPOCHS, FALLBACK, N_PARAM };
 
 static const tt_param params[] = {
-    [K] = {"k", 3, NULL, 1, 1e4, "clusters of users"},
-    [L] = {"l", 0, NULL, 0, 1e4, "clusters of items; 0: as many as of users"},
-    [EPOCHS] = {"epochs", 20, NULL, 0, 1e6, "most sweeps over users and items"},
-    [FALLBACK] = {"fallback", 0, "mean|cluster", 0, 1, "with one side unseen"},
+    [K] = {"k", 3, NULL, 1, 1e4, "clusters of users", 1},
+    [L] = {"l", 0, NULL, 0, 1e4, "clusters of items; 0: as many as of users", 1},
+    [EPOCHS] = {"epochs", 20, NULL, 0, 1e6, "most sweeps over users and items", 1},
+    [FALLBACK] = {"fallback", 0, "mean|cluster", 0, 1, "with one side unseen", 0},
 };
 
 /* Users or items. */

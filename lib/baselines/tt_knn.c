@@ -12,12 +12,13 @@
 enum { SIDE, SIM, K, MIN_K, MIN_SUPPORT, MEM, N_PARAM };
 
 static const tt_param params[] = {
-    [SIDE] = {"side", 0, "user|item", 0, 1, "whose similarities are used"},
-    [SIM] = {"sim", TT_SIM_MSD, "msd|cosine|pearson", 0, 2, "kind of similarity"},
-    [K] = {"k", 40, NULL, 1, 1e9, "most neighbours used"},
-    [MIN_K] = {"min_k", 1, NULL, 1, 1e9, "with fewer neighbours the mean is predicted"},
-    [MIN_SUPPORT] = {"min_support", 1, NULL, 1, 1e9, "common ratings a similarity needs"},
-    [MEM] = {"mem", 8, NULL, 0, 1e9, "gigabytes beyond which a fit is refused"},
+    [SIDE] = {"side", 0, "user|item", 0, 1, "whose similarities are used", 0},
+    [SIM] = {"sim", TT_SIM_MSD, "msd|cosine|pearson", 0, 2, "kind of similarity", 0},
+    [K] = {"k", 40, NULL, 1, 1e9, "most neighbours used", 1},
+    [MIN_K] = {"min_k", 1, NULL, 1, 1e9, "with fewer neighbours the mean is predicted", 1},
+    [MIN_SUPPORT] = {"min_support", 1, NULL, 1, 1e9, "common ratings a similarity needs",
+                     1},
+    [MEM] = {"mem", 8, NULL, 0, 1e9, "gigabytes beyond which a fit is refused", 0},
 };
 
 typedef struct {

@@ -10,12 +10,13 @@
 enum { LAMBDA, MAIN, STANDARDISE, TOL, ITERATIONS, MEMORY, N_PARAM };
 
 static const tt_param param[N_PARAM] = {
-    [LAMBDA] = {"lambda", 10, NULL, 0, 1e12, "penalty on the squared coefficients"},
-    [MAIN] = {"main", 1, "0|1", 0, 1, "mean and main effects beside the products"},
-    [STANDARDISE] = {"standardise", 1, "0|1", 0, 1, "dense covariates: mean 0, variance 1"},
-    [TOL] = {"tol", 1e-6, NULL, 0, 1, "relative residual at which the iteration stops"},
-    [ITERATIONS] = {"iterations", 1000, NULL, 1, 1e9, "most conjugate gradient steps"},
-    [MEMORY] = {"memory", 4, NULL, 0, 1e6, "refuse to take more gigabytes"},
+    [LAMBDA] = {"lambda", 10, NULL, 0, 1e12, "penalty on the squared coefficients", 0},
+    [MAIN] = {"main", 1, "0|1", 0, 1, "mean and main effects beside the products", 0},
+    [STANDARDISE] = {"standardise", 1, "0|1", 0, 1, "dense covariates: mean 0, variance 1",
+                     0},
+    [TOL] = {"tol", 1e-6, NULL, 0, 1, "relative residual at which the iteration stops", 0},
+    [ITERATIONS] = {"iterations", 1000, NULL, 1, 1e9, "most conjugate gradient steps", 1},
+    [MEMORY] = {"memory", 4, NULL, 0, 1e6, "refuse to take more gigabytes", 0},
 };
 
 typedef struct {
@@ -54,10 +55,10 @@ static int work_alloc(work *w, const tt_problem *problem, const double *value,
     const int lead = value[MAIN] > 0, standardise = value[STANDARDISE] > 0;
     *w = (work){0};
     if (tt_groups_by_user(&w->by_user, problem->train) != TT_OK ||
-        tt_regressors_alloc(&w->user, problem->user_x, l->seen.user_known, lead, standardise) !=
-            TT_OK ||
-        tt_regressors_alloc(&w->item, problem->item_x, l->seen.item_known, lead, standardise) !=
-            TT_OK) {
+        tt_regressors_alloc(&w->user, problem->user_x, l->seen.user_known, lead,
+                            standardise) != TT_OK ||
+        tt_regressors_alloc(&w->item, problem->item_x, l->seen.item_known, lead,
+                            standardise) != TT_OK) {
         return TT_ENOMEM;
     }
     w->b = tt_alloc(w->user.cols * w->item.cols, sizeof *w->b);

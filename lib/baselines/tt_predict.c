@@ -199,9 +199,11 @@ int tt_read_ids(FILE *f, uint32_t **ids, size_t count, size_t below) {
 int tt_read_values(FILE *f, double *value, const tt_param *param, size_t n) {
     const int status = tt_io_read(f, value, n, sizeof *value);
     for (size_t i = 0; status == TT_OK && i < n; i++) {
-        if (!(value[i] >= param[i].lo && value[i] <= param[i].hi)) {
-            return tt_error(TT_EDATA, "saved model: %s=%g, expected %g to %g",
-                            param[i].name, value[i], param[i].lo, param[i].hi);
+        if (!tt_param_allows(&param[i], value[i])) {
+            return tt_error(TT_EDATA, "saved model: %s=%g, expected %s%g to %g",
+                            param[i].name, value[i],
+                            param[i].whole ? "a whole number, " : "", param[i].lo,
+                            param[i].hi);
         }
     }
     return status;

@@ -11,14 +11,15 @@
 enum { RANK, LAMBDA, SWEEPS, TOL, CENTER, BIAS, WEIGHTED, PATH, N_PARAM };
 
 static const tt_param param[N_PARAM] = {
-    [RANK] = {"rank", 30, NULL, 1, TT_FACTOR_RANK_MAX, "dimension of the factors"},
-    [LAMBDA] = {"lambda", 10, NULL, 0, 1e12, "penalty on the squared factors"},
-    [SWEEPS] = {"sweeps", 50, NULL, 1, 1e6, "most sweeps at one lambda"},
-    [TOL] = {"tol", 1e-3, NULL, 0, 1, "stop when the objective falls by less, relatively"},
-    [CENTER] = {"center", 1, "none|mean", 0, 1, "what is taken from the ratings first"},
-    [BIAS] = {"bias", 0, "0|1", 0, 1, "user and item biases, under the same penalty"},
-    [WEIGHTED] = {"weighted", 0, "0|1", 0, 1, "penalty times the number of ratings"},
-    [PATH] = {"path", 1, "0|1", 0, 1, "reach lambda by warm starts from larger ones"},
+    [RANK] = {"rank", 30, NULL, 1, TT_FACTOR_RANK_MAX, "dimension of the factors", 1},
+    [LAMBDA] = {"lambda", 10, NULL, 0, 1e12, "penalty on the squared factors", 0},
+    [SWEEPS] = {"sweeps", 50, NULL, 1, 1e6, "most sweeps at one lambda", 1},
+    [TOL] = {"tol", 1e-3, NULL, 0, 1, "stop when the objective falls by less, relatively",
+             0},
+    [CENTER] = {"center", 1, "none|mean", 0, 1, "what is taken from the ratings first", 0},
+    [BIAS] = {"bias", 0, "0|1", 0, 1, "user and item biases, under the same penalty", 0},
+    [WEIGHTED] = {"weighted", 0, "0|1", 0, 1, "penalty times the number of ratings", 0},
+    [PATH] = {"path", 1, "0|1", 0, 1, "reach lambda by warm starts from larger ones", 0},
 };
 
 /* Pivots below this share of their diagonal element count as dependent. */

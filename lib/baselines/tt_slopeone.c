@@ -10,7 +10,7 @@
 enum { MEM };
 
 static const tt_param params[] = {
-    [MEM] = {"mem", 8, NULL, 0, 1e9, "gigabytes beyond which a fit is refused"},
+    [MEM] = {"mem", 8, NULL, 0, 1e9, "gigabytes beyond which a fit is refused", 0},
 };
 
 typedef struct {

@@ -10,12 +10,14 @@
 enum { FACTORS, EPOCHS, LR, REG, BIASED, INIT_SD, N_PARAM };
 
 static const tt_param param[N_PARAM] = {
-    [FACTORS] = {"factors", 100, NULL, 1, TT_FACTOR_RANK_MAX, "dimension of the factors"},
-    [EPOCHS] = {"epochs", 20, NULL, 1, 1e6, "passes over the ratings"},
-    [LR] = {"lr", 0.005, NULL, 0, 1, "learning rate"},
-    [REG] = {"reg", 0.02, NULL, 0, 1e6, "regularisation of factors and biases"},
-    [BIASED] = {"biased", 1, "0|1", 0, 1, "user and item biases and the mean"},
-    [INIT_SD] = {"init_sd", 0.1, NULL, 0, 1e6, "standard deviation of the first factors"},
+    [FACTORS] = {"factors", 100, NULL, 1, TT_FACTOR_RANK_MAX, "dimension of the factors",
+                 1},
+    [EPOCHS] = {"epochs", 20, NULL, 1, 1e6, "passes over the ratings", 1},
+    [LR] = {"lr", 0.005, NULL, 0, 1, "learning rate", 0},
+    [REG] = {"reg", 0.02, NULL, 0, 1e6, "regularisation of factors and biases", 0},
+    [BIASED] = {"biased", 1, "0|1", 0, 1, "user and item biases and the mean", 0},
+    [INIT_SD] = {"init_sd", 0.1, NULL, 0, 1e6, "standard deviation of the first factors",
+                 0},
 };
 
 static size_t bytes(const tt_problem *problem, const double *value) {

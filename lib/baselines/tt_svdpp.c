@@ -11,11 +11,12 @@
 enum { FACTORS, EPOCHS, LR, REG, INIT_SD, N_PARAM };
 
 static const tt_param param[N_PARAM] = {
-    [FACTORS] = {"factors", 20, NULL, 1, TT_FACTOR_RANK_MAX, "dimension of the factors"},
-    [EPOCHS] = {"epochs", 20, NULL, 1, 1e6, "passes over the ratings"},
-    [LR] = {"lr", 0.007, NULL, 0, 1, "learning rate"},
-    [REG] = {"reg", 0.02, NULL, 0, 1e6, "regularisation of factors and biases"},
-    [INIT_SD] = {"init_sd", 0.1, NULL, 0, 1e6, "standard deviation of the first factors"},
+    [FACTORS] = {"factors", 20, NULL, 1, TT_FACTOR_RANK_MAX, "dimension of the factors", 1},
+    [EPOCHS] = {"epochs", 20, NULL, 1, 1e6, "passes over the ratings", 1},
+    [LR] = {"lr", 0.007, NULL, 0, 1, "learning rate", 0},
+    [REG] = {"reg", 0.02, NULL, 0, 1e6, "regularisation of factors and biases", 0},
+    [INIT_SD] = {"init_sd", 0.1, NULL, 0, 1e6, "standard deviation of the first factors",
+                 0},
 };
 
 enum { INIT_IMPLICIT = 2 }; // within role INIT, behind the items of tt_factor_start

@@ -29,7 +29,11 @@ typedef struct {
     const char *words;             // "user|item": value is the index of a word; NULL: a number
     double lo, hi;                 // allowed, inclusive (numbers)
     const char *meaning;           // one line for --help
+    int whole;                     // 1: a count, no fraction allowed (numbers)
 } tt_param;
+
+/* 1 if the parameter may have the value. */
+int tt_param_allows(const tt_param *param, double value);
 
 enum { TT_PARAM_MAX = 24 };        // no estimator has more parameters
 

@@ -130,9 +130,10 @@ static int set_number(double *value, const tt_estimator *e, const tt_param *p,
         return tt_error(TT_EUSAGE, "%s:%s=%s: expected a number", e->name, p->name,
                         tt_text_quote(quoted, text, length));
     }
-    if (!(x >= p->lo && x <= p->hi)) {
-        return tt_error(TT_EUSAGE, "%s:%s=%s: expected %.10g to %.10g", e->name, p->name,
-                        tt_text_quote(quoted, text, length), p->lo, p->hi);
+    if (!tt_param_allows(p, x)) {
+        return tt_error(TT_EUSAGE, "%s:%s=%s: expected %s%.10g to %.10g", e->name, p->name,
+                        tt_text_quote(quoted, text, length),
+                        p->whole ? "a whole number, " : "", p->lo, p->hi);
     }
     *value = x;
     return TT_OK;

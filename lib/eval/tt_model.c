@@ -83,10 +83,11 @@ static int params_read(tt_method *m, uint64_t n_param, FILE *f) {
     const int status = tt_io_read(f, param, e->n_param, sizeof param[0]);
     for (size_t j = 0; status == TT_OK && j < e->n_param; j++) {
         if (strncmp(param[j].name, e->param[j].name, NAME_ROOM) != 0 ||
-            !isfinite(param[j].value)) {
+            !tt_param_allows(&e->param[j], param[j].value)) {
             return tt_error(TT_EDATA,
-                            "saved %s has another parameter where %s was expected", e->name,
-                            e->param[j].name);
+                            "saved %s has another parameter, or another value of it, where "
+                            "%s was expected",
+                            e->name, e->param[j].name);
         }
         m->value[j] = param[j].value;
     }
