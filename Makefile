@@ -9,7 +9,8 @@
 #   make reproduce      run the paper profile afresh, compare with the committed results/paper
 #   make check          pass every test
 #   make sanitize       the tests under the address and undefined behaviour sanitizers
-#   make fuzz           the readers against libFuzzer, FUZZ_SECONDS each (clang)
+#   make fuzz           the readers against libFuzzer, FUZZ_SECONDS each (packages clang,
+#                       libclang-rt-14-dev)
 #   make bench          speed, as ratios within one run
 #   make install        library, headers, evaluate, pkg-config file (PREFIX, DESTDIR)
 #   make clean          remove build/
@@ -30,7 +31,7 @@ CFLAGS = -O3 -g
 
 EXPERIMENTS = table1 penalty movielens
 PACKAGES = gcc make pkg-config libc6-dev libgsl-dev libopenblas-dev libsqlite3-dev zlib1g-dev \
-           libcmocka-dev gnuplot-nox clang libclang-rt-14-dev
+           libcmocka-dev gnuplot-nox
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 OPENBLAS_CFLAGS := $(shell pkg-config --cflags openblas 2>/dev/null)
