@@ -331,6 +331,26 @@ static void extreme_numbers(void **state) {
     tt_dataset_free(&d);
 }
 
+/* A range whose halves are alike (0 and the smallest double) is none: no 0 / 0. */
+static void smallest_range(void **state) {
+    (void)state;
+    char path[160], ratings[160];
+    tt_dataset d;
+    t_write(ratings, directory, "r", "a i 1\nb i 2\nc i 1\nd i 3\n");
+    t_write(path, directory, "x.csv",
+            "id,tiny,few\na,0,0\nb,5e-324,1.5e-323\nc,,\nd,0,0\n");
+    const tt_dataset_spec spec = {
+        .train = ratings, .users = path, .covariates.missing_mean = 1};
+    assert_int_equal(tt_dataset_read(&d, &spec), TT_OK);
+    assert_true(d.user.schema.column[0].mean == 0);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(d.user.x.dense[2 * i] == 0);
+        assert_true(d.user.x.dense[2 * i + 1] >= 0 && d.user.x.dense[2 * i + 1] <= 1);
+    }
+    assert_true(d.user.x.dense[3] == 1 && d.user.x.dense[1] == 0);
+    tt_dataset_free(&d);
+}
+
 static void damaged_schema(void **state) {
     (void)state;
     char path[160];
@@ -394,7 +414,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(missing_mean),   cmocka_unit_test(kinds),
         cmocka_unit_test(bad_sheets),     cmocka_unit_test(bad_cells),
         cmocka_unit_test(dataset),        cmocka_unit_test(extreme_numbers),
-        cmocka_unit_test(damaged_schema), cmocka_unit_test(refused_memory),
+        cmocka_unit_test(smallest_range), cmocka_unit_test(damaged_schema),
+        cmocka_unit_test(refused_memory),
     };
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);

@@ -65,10 +65,11 @@ static int empty_cell(const tt_sheet *sheet, size_t i, size_t j) {
                           tt_ids_text(&sheet->names, (uint32_t)j));
 }
 
-/* Where a value lies in the training range, 0 .. 1 within it. Halves keep hi
- * - lo finite. */
+/* Where a value lies in the training range, clipped to 0 .. 1. Halves keep hi - lo finite;
+ * those of the smallest numbers may be alike though the numbers are not. */
 static double scaled(const tt_column *c, double value) {
-    return c->hi > c->lo ? (value / 2 - c->lo / 2) / (c->hi / 2 - c->lo / 2) : 0;
+    const double range = c->hi / 2 - c->lo / 2;
+    return range > 0 ? fmin(fmax((value / 2 - c->lo / 2) / range, 0), 1) : 0;
 }
 
 static int fit_column(tt_column *c, const tt_sheet *sheet, size_t j, const tt_ids *ids,
@@ -196,7 +197,7 @@ static int apply_cell(work *w, size_t id, size_t i, size_t k) {
         double value = 0;
         const int status = read_number(&value, w->sheet, i, j);
         w->counts->clipped += value < c->lo || value > c->hi;
-        *dense = (float)fmin(fmax(scaled(c, value), 0), 1);
+        *dense = (float)scaled(c, value);
         return status;
     }
     const size_t first = w->entries;
