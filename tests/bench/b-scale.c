@@ -124,8 +124,12 @@ static cost run(const char *text, size_t omega) {
     return c;
 }
 
-static void print_cost(const cost *c) {
-    printf(" | %8.3f + %.3f s, %5.0f MB", c->fit, c->predict, c->megabytes);
+static void print_cost(const char *method, const cost *c) {
+    if (method) {
+        printf(" | %8.3f + %.3f s, %5.0f MB", c->fit, c->predict, c->megabytes);
+    } else {
+        printf(" | %25.0f MB", c->megabytes);
+    }
 }
 
 /* One row: the sizes 10^5, ... up to `largest`, then the last step's growth. */
@@ -140,15 +144,15 @@ static void row(const char *method, size_t largest) {
         if (expected > LIMIT) {
             char text[64];
             snprintf(text, sizeof text, "left out (about %.0f s)", expected);
-            printf(" | %-26s", text);
+            printf(" | %-28s", text);
             break;
         }
         before = c;
         c = run(method, omega);
         if (!c.ran) {
-            printf(" | %-26s", "stopped or failed");
+            printf(" | %-28s", "stopped or failed");
         } else {
-            print_cost(&c);
+            print_cost(method, &c);
         }
     }
     if (before.ran && c.ran && method) {
@@ -172,7 +176,7 @@ int main(int argc, char **argv) {
         "memory\n  %-32s",
         "");
     for (double omega = 1e5; omega <= largest; omega *= STEP) {
-        printf(" | %-26.0f", omega);
+        printf(" | %-28.0f", omega);
     }
     printf(" | for the last x%d\n", STEP);
     for (size_t k = 0; k < sizeof methods / sizeof methods[0]; k++) {

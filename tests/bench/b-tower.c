@@ -7,6 +7,7 @@
 #include <cblas.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
@@ -25,6 +26,7 @@ typedef struct {
     tt_mlp shape;
     double best, best_bare; // GF/s
     float *theta, *dtheta;
+    float *scratch; // (B, widest row) output of `bare`
     tt_mlp_work_f32 work;
     const tt_features *x; // (ROWS, INPUTS)
     const uint32_t *row;  // (B)
@@ -55,6 +57,12 @@ static void pass(tower *t) {
     tt_mlp_bwd_f32(&t->shape, t->theta, t->x, t->row, B, &t->work, t->dtheta);
 }
 
+/* c = op(a) op(b), added to zeros: faster at this size than to let gemm clear c. */
+static void product(tt_mat c, enum tt_trans ta, tt_mat a, enum tt_trans tb, tt_mat b) {
+    memset(c.a, 0, c.rows * c.ld * sizeof *c.a);
+    tt_mat_gemm(c, 1, ta, a, tb, b, 1);
+}
+
 /* The products alone, biases included as rows. */
 static void bare(tower *t) {
     const tt_mlp_work_f32 *w = &t->work;
@@ -62,13 +70,13 @@ static void bare(tower *t) {
         const size_t in = t->shape.width[l], out = t->shape.width[l + 1];
         const size_t at = tt_mlp_offset(&t->shape, l);
         const tt_mat a = {w->a[l], B, in + 1, w->ld[l]};
-        const tt_mat y = {w->a[l + 1], B, out, w->ld[l + 1]};
+        const tt_mat y = {t->scratch, B, out, w->ld[l + 1]};
         const tt_mat d = {w->d[l + 1], B, out, w->ld[l + 1]};
-        tt_mat_gemm(y, 1, TT_N, a, TT_N, tt_mat_view(t->theta + at, in + 1, out), 0);
-        tt_mat_gemm(tt_mat_view(t->dtheta + at, in + 1, out), 1, TT_T, a, TT_N, d, 0);
+        product(y, TT_N, a, TT_N, tt_mat_view(t->theta + at, in + 1, out));
+        product(tt_mat_view(t->dtheta + at, in + 1, out), TT_T, a, TT_N, d);
         if (l > 0) {
-            const tt_mat da = {w->d[l], B, in, w->ld[l]};
-            tt_mat_gemm(da, 1, TT_N, d, TT_T, tt_mat_view(t->theta + at, in, out), 0);
+            const tt_mat da = {t->scratch, B, in, w->ld[l]};
+            product(da, TT_N, d, TT_T, tt_mat_view(t->theta + at, in, out));
         }
     }
 }
@@ -106,6 +114,7 @@ static void tower_alloc(tower *t, const tt_features *x, const uint32_t *row) {
     t->theta = bench_alloc(tt_mlp_count(&t->shape), sizeof *t->theta);
     t->dtheta = bench_alloc(tt_mlp_count(&t->shape), sizeof *t->dtheta);
     bench_require(tt_mlp_work_alloc_f32(&t->work, &t->shape, B), "tower");
+    t->scratch = bench_alloc(B * t->work.ld[1], sizeof *t->scratch); // no layer is wider
     tt_mlp_init(&t->shape, t->theta, &address, 0);
     for (size_t j = 0; j < B * t->work.ld[top]; j++) {
         t->work.d[top][j] = (float)(j % 7) - 3;
@@ -115,6 +124,7 @@ static void tower_alloc(tower *t, const tt_features *x, const uint32_t *row) {
 static void tower_free(tower *t) {
     tt_free(t->theta);
     tt_free(t->dtheta);
+    tt_free(t->scratch);
     tt_mlp_work_free_f32(&t->work);
 }
 
