@@ -84,6 +84,23 @@ static void damage(void **state) {
     assert_refused(56, 5, 8, 4, "block of 5 elements, at most 4 expected");
 }
 
+/* A count that the file cannot hold is refused before memory is asked for. */
+static void promised_too_much(void **state) {
+    (void)state;
+    const uint64_t head[2] = {(uint64_t)1 << 60, 16};
+    void *fresh;
+    size_t n;
+    FILE *f = tmpfile();
+    assert_int_equal(fwrite(head, sizeof head, 1, f), 1);
+    assert_int_equal(fwrite(head, sizeof head, 1, f), 1);
+    rewind(f);
+    tt_alloc_fail_after(1);
+    assert_int_equal(tt_io_read_fresh(f, &fresh, &n, 16, SIZE_MAX), TT_EDATA);
+    tt_alloc_fail_after(0);
+    assert_null(fresh);
+    fclose(f);
+}
+
 static void full_disk(void **state) {
     (void)state;
     const double x[5] = {0};
@@ -110,9 +127,8 @@ static void refused_memory(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(round_trip),
-    cmocka_unit_test(damage),
-    cmocka_unit_test(full_disk),
+    cmocka_unit_test(round_trip),        cmocka_unit_test(damage),
+    cmocka_unit_test(promised_too_much), cmocka_unit_test(full_disk),
     cmocka_unit_test(refused_memory),
 };
 

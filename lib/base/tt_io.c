@@ -34,6 +34,19 @@ static int read_body(FILE *f, void *data, size_t count, size_t size) {
     return TT_OK;
 }
 
+/* 0 only if f can tell that fewer than `count` x `size` bytes are left. */
+static int holds(FILE *f, size_t count, size_t size) {
+    const off_t here = ftello(f);
+    if (here < 0 || fseeko(f, 0, SEEK_END) != 0) {
+        return 1;
+    }
+    const off_t end = ftello(f);
+    if (fseeko(f, here, SEEK_SET) != 0 || end < here) {
+        return 0;
+    }
+    return count <= (size_t)(end - here) / size;
+}
+
 int tt_io_read(FILE *f, void *data, size_t count, size_t size) {
     uint64_t head[2];
     const int status = read_head(f, head, size);
@@ -57,6 +70,10 @@ int tt_io_read_fresh(FILE *f, void **data, size_t *count, size_t size, size_t li
     if (head[0] > limit) {
         return tt_error(TT_EDATA, "block of %llu elements, at most %zu expected",
                         (unsigned long long)head[0], limit);
+    }
+    if (!holds(f, head[0], size)) { // a damaged count asks for no memory
+        return tt_error(TT_EDATA, "the file ends within a block of %llu x %zu bytes",
+                        (unsigned long long)head[0], size);
     }
     *data = tt_alloc(head[0], size);
     if (!*data) {

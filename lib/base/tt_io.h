@@ -15,7 +15,8 @@ int tt_io_write(FILE *f, const void *data, size_t count, size_t size);
 int tt_io_read(FILE *f, void *data, size_t count, size_t size);
 
 /* Reads a block of any count into fresh memory (tt_alloc), *count elements of `size` bytes;
- * more than `limit` elements are refused. */
+ * more than `limit` elements, or than a seekable file still holds, are refused before any
+ * memory is taken. On error *data = NULL. */
 int tt_io_read_fresh(FILE *f, void **data, size_t *count, size_t size, size_t limit);
 
 #endif

@@ -228,7 +228,7 @@ static int load_rest(tt_linear_model *l, FILE *f) {
     if (status != TT_OK) {
         return status;
     }
-    const uint64_t most = (uint64_t)1 << 32;
+    const uint64_t most = UINT32_MAX; // products do not overflow
     if (head[0] < 1 || head[0] > most || head[1] < 1 || head[1] > most ||
         head[2] > head[1] - 1 || head[4] > 1 || !isfinite(l->mu)) {
         return tt_error(TT_EDATA, "not a linear model: %llu x %llu coefficients",

@@ -138,32 +138,13 @@ int tt_seen_load(tt_seen *s, const char *name, FILE *f) {
     return status;
 }
 
-/* 0 only if f can tell that fewer than `count` x `size` bytes are left. */
-static int holds(FILE *f, size_t count, size_t size) {
-    const off_t here = ftello(f);
-    if (here < 0 || fseeko(f, 0, SEEK_END) != 0) {
-        return 1;
-    }
-    const off_t end = ftello(f);
-    if (fseeko(f, here, SEEK_SET) != 0 || end < here) {
-        return 0;
-    }
-    return count <= (size_t)(end - here) / size;
-}
-
 int tt_read_array(FILE *f, void **data, size_t count, size_t size) {
-    *data = NULL;
-    if (!holds(f, count, size)) {
-        return tt_error(TT_EDATA, "the file ends before %zu x %zu bytes", count, size);
-    }
-    *data = tt_alloc(count, size);
-    if (!*data) {
-        return TT_ENOMEM;
-    }
-    const int status = tt_io_read(f, *data, count, size);
-    if (status != TT_OK) {
+    size_t got;
+    const int status = tt_io_read_fresh(f, data, &got, size, count);
+    if (status == TT_OK && got != count) {
         tt_free(*data);
         *data = NULL;
+        return tt_error(TT_EDATA, "block of %zu elements, expected %zu", got, count);
     }
     return status;
 }
