@@ -79,7 +79,8 @@ static timing run(const subject *s, const tt_problem *problem, const tt_ratings 
 static void open_data(tt_dataset *d) {
     const char *shared = getenv("TT_SHARED");
     char directory[1024];
-    snprintf(directory, sizeof directory, "%s/data/ml-100k", shared ? shared : "../shared");
+    snprintf(directory, sizeof directory, "%s/data/ml-100k",
+             shared && *shared ? shared : "../shared");
     if (tt_movielens_read(d, directory, "u1") == TT_OK) {
         printf("baselines on MovieLens 100K, fold u1; CPU seconds, one thread\n");
         return;

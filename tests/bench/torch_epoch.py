@@ -1,9 +1,10 @@
 """Epochs of two-tower training in PyTorch, the opponent of b-epoch.
 
-Same sizes and arithmetic as tt_train: each epoch draws groups x groups random blocks of users
-and items; every distinct user and item of a block is embedded once; mean squared error, L2 on
-weights and biases, SGD with Nesterov momentum, float32, one thread; no clipping. For each line
-on stdin one round is timed; the CPU seconds of drawing and of training go to stdout.
+Same sizes and arithmetic as tt_train: each epoch draws groups x groups random blocks of
+users and items; every distinct user and item of a block is embedded once; mean squared
+error, L2 on weights and biases, SGD with Nesterov momentum, float32, one thread; no
+clipping. For each line on stdin one round is timed; the CPU seconds of drawing and of
+training go to stdout.
 
 Usage: torch_epoch.py users items ratings groups hidden layers p epochs
 """
@@ -45,13 +46,15 @@ def blocks(user, item, rating):
     block = gu[user] * GROUPS + gi[item]
     ends = torch.bincount(block, minlength=GROUPS * GROUPS).cumsum(0).tolist()
     order = torch.sort(block.to(torch.uint8), stable=True)[1]
-    u, i, r = (u - torch.tensor(us)[gu])[user[order]], (i - torch.tensor(vs)[gi])[item[order]], \
-        rating[order]
+    u = (u - torch.tensor(us)[gu])[user[order]]
+    i = (i - torch.tensor(vs)[gi])[item[order]]
+    r = rating[order]
     batches = []
     for k in torch.randperm(GROUPS * GROUPS).tolist():
         a, b = divmod(k, GROUPS)
         at = slice(ends[k - 1] if k > 0 else 0, ends[k])
-        batches.append((users[us[a]:us[a + 1]], items[vs[b]:vs[b + 1]], u[at], i[at], r[at]))
+        batches.append((users[us[a]:us[a + 1]], items[vs[b]:vs[b + 1]], u[at], i[at],
+                        r[at]))
     return batches
 
 
