@@ -92,7 +92,8 @@ static int write_grid(const box *b) {
         for (size_t k = 0; k < COLS; k++) {
             const tt_summary s = tt_stat_summary(column[k], b->s.replicates);
             if (isfinite(s.mean)) {
-                snprintf(text[kind * COLS + k], TEXT, "%.3g (%.2g)", s.mean, s.se);
+                snprintf(text[kind * COLS + k], TEXT, s.n > 1 ? "%.3g (%.2g)" : "%.3g",
+                         s.mean, s.se);
             } else { // a run in which no hidden unit lives
                 snprintf(text[kind * COLS + k], TEXT, "n/a");
             }
