@@ -11,7 +11,7 @@
 #   make sanitize       the tests under the address and undefined behaviour sanitizers
 #   make fuzz           the readers against libFuzzer, FUZZ_SECONDS each (packages clang,
 #                       libclang-rt-14-dev)
-#   make bench          speed, as ratios within one run
+#   make bench          speed, as ratios within one run, up to LARGEST ratings
 #   make install        library, headers, evaluate, pkg-config file (PREFIX, DESTDIR)
 #   make clean          remove build/
 #   make help           this text
@@ -24,6 +24,7 @@ JOBS ?= $(shell nproc)
 SEED ?= 1
 MOVIELENS ?=
 FUZZ_SECONDS ?= 60
+LARGEST ?= 10000000
 PREFIX ?= /usr/local
 BUILD = build
 CC = gcc
@@ -45,7 +46,10 @@ LIBS = -lgsl $(OPENBLAS_LIBS) -lsqlite3 -lz -lm -lpthread
 
 export OPENBLAS_NUM_THREADS = 1
 export LC_ALL = C
-export MULT TT_SHARED
+export MULT
+ifneq ($(TT_SHARED),)
+export TT_SHARED
+endif
 
 LIB_SRC := $(wildcard lib/*/*.c)
 THEORY_SRC := $(wildcard theory/*.c)
@@ -53,6 +57,7 @@ STUDY_SRC := $(wildcard experiments/common/*.c)
 EXP_SRC := $(wildcard experiments/*.c)
 TEST_SRC := $(wildcard tests/t-*.c)
 BENCH_SRC := $(wildcard tests/bench/b-*.c)
+BENCH_SHARED := $(filter-out tests/bench/b-%,$(wildcard tests/bench/*.c))
 FUZZ_SRC := $(wildcard tests/fuzz/f-*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 THEORY_OBJ := $(THEORY_SRC:%.c=$(BUILD)/%.o)
@@ -99,7 +104,7 @@ $(PROGRAMS): $(BUILD)/%: $(BUILD)/experiments/%.o $(BUILD)/libstudy.a $(BUILD)/l
 $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libstudy.a $(BUILD)/libtt.a
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -lcmocka -ldl $(LIBS) -o $@
 
-$(BENCHES): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libtt.a
+$(BENCHES): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BENCH_SHARED:%.c=$(BUILD)/%.o) $(BUILD)/libtt.a
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 # An experiment is run because it is asked for, never because a file is newer: no csv is a target.
@@ -137,7 +142,7 @@ sanitize:
 	@$(MAKE) check BUILD=$(BUILD)/sanitize CFLAGS="-O1 -g" \
 	    EXTRA_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SRC)
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h) $(LIB_SRC)
 	@mkdir -p $(@D)
 	@clang $(STANDARD) -Ilib $(OPENBLAS_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
 	    $< $(filter lib/base/% lib/data/%,$(LIB_SRC)) $(LIBS) -o $@
@@ -149,7 +154,8 @@ fuzz: $(FUZZERS)
 	        tests/fuzz/corpus-$$(basename $$f) || exit 1; done
 
 bench: $(BENCHES)
-	@for b in $(BENCHES); do $$b || exit 1; done
+	@for b in tower epoch fit baselines; do $(BUILD)/tests/bench/b-$$b || exit 1; echo; done
+	@$(BUILD)/tests/bench/b-scale $(LARGEST)
 
 install: $(BUILD)/evaluate
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \

@@ -41,7 +41,7 @@ static const struct {
 } effort[] = {
     [TT_SMOKE] = {4, 2, 20, 64},
     [TT_DEFAULT] = {2, 2, 60, 256},
-    [TT_PAPER] = {1, 5, 120, 384},
+    [TT_PAPER] = {1, 3, 120, 384},
 };
 
 static size_t points(enum tt_profile profile) {
@@ -64,6 +64,7 @@ static size_t grid(tt_train_spec *spec, enum penalty_kind kind, enum tt_profile 
                             .epochs_l1 = effort[profile].epochs};
     tt_train_spec base;
     study_candidates(&base, 1, kind == L2 ? 2 : 1, &e);
+    base.batch = 6;
     base.l1_eps = kind == REWEIGHTED ? base.l1_eps : 0;
     const double last = pow(10, (double)((n - 1) * step) / 3);
     const double from = kind == L2 ? 1e-4 : 1e-3;
@@ -105,6 +106,12 @@ static void design(enum tt_profile profile, FILE *f) {
     fprintf(f, "n=%zu m=%zu d=%zu omega=%zu test=%g\n", s.n, s.m, s.d, s.omega,
             scenarios[0].test_share);
     fprintf(f, "hidden=%zu epochs=%zu\n", effort[profile].hidden, effort[profile].epochs);
+    for (enum penalty_kind kind = 0; kind < KINDS; kind++) {
+        const tt_train_spec t = spec_of(kind * points(profile), profile);
+        fprintf(f, "%s: %zu blocks, lr=%g momentum=%g clip=%g l1_eps=%g l1/%g l2/%g\n",
+                penalty_name[kind], t.batch, t.lr, t.momentum, t.clip, t.l1_eps,
+                t.l1 > 0 ? t.l1 / t.l1_end : 1, t.l2 / t.l2_end);
+    }
 }
 
 static int run_point(const study *s, const tt_problem *cut, const tt_shape *shape,
