@@ -31,11 +31,11 @@ do for [panel = 1:3] {
     plot floor_mean with lines linecolor rgb "#111111" dashtype 3 title "noise floor", \
         for [k = 1:words(methods)] csv \
             using (column(3) + 0.45 * (k - 6)):(pick(n, word(methods, k), 6)):(strcol(7) eq "" ? 0 : 2 * column(7)) \
-            with yerrorbars pointtype symbol(word(methods, k)) pointsize 0.7 \
+            with yerrorbars pointtype symbol(word(methods, k)) pointsize 0.85 \
             linecolor rgb colour(word(methods, k)) title label(word(methods, k)), \
         for [k = 1:words(printed)] csv \
             using (column(3) + 3.4):(pick(n, word(printed, k), 8)) \
-            with points pointtype open(word(printed, k)) pointsize 0.8 linewidth 1.5 \
+            with points pointtype open(word(printed, k)) pointsize 0.9 linewidth 1.5 \
             linecolor rgb colour(word(printed, k)) title (k == 1 ? "open marks: printed" : "")
 }
 unset multiplot
