@@ -154,7 +154,7 @@ static tt_verdict search_verdict(const box *b) {
         worst = excess > worst || isnan(excess) ? excess : worst;
     }
     return (tt_verdict){.claim = "successive halving finds the full grid's penalty",
-                        .theorem = "search of Table 1",
+                        .theorem = "search",
                         .predicted = 0,
                         .measured = worst,
                         .lo = NAN,
