@@ -120,7 +120,7 @@ plots:
 	@for name in $(or $(ONLY),$(EXPERIMENTS)); do \
 	    if [ -f results/$(PROFILE)/$$name.csv ]; then \
 	        svg=plots/$(PROFILE)/$$name.svg; \
-	        gnuplot -e "profile='$(PROFILE)'; results='results/$(PROFILE)'; svg='$$svg.tmp'" \
+	        LC_ALL=C.UTF-8 gnuplot -e "profile='$(PROFILE)'; results='results/$(PROFILE)'; svg='$$svg.tmp'" \
 	            plots/$$name.gp && mv $$svg.tmp $$svg || exit 1; \
 	    fi; \
 	done

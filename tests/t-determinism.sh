@@ -10,7 +10,7 @@ run() {
 }
 
 draw() {
-    gnuplot -e "profile='smoke'; results='$2'; svg='$2/$1.svg'" "plots/$1.gp"
+    LC_ALL=C.UTF-8 gnuplot -e "profile='smoke'; results='$2'; svg='$2/$1.svg'" "plots/$1.gp"
 }
 
 # killed NAME DIR: kill -9 the whole process group every half second until the run gets through
