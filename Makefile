@@ -56,6 +56,7 @@ THEORY_SRC := $(wildcard theory/*.c)
 STUDY_SRC := $(wildcard experiments/common/*.c)
 EXP_SRC := $(wildcard experiments/*.c)
 TEST_SRC := $(wildcard tests/t-*.c)
+TEST_SCRIPTS := $(wildcard tests/t-*.sh)
 BENCH_SRC := $(wildcard tests/bench/b-*.c)
 BENCH_SHARED := $(filter-out tests/bench/b-%,$(wildcard tests/bench/*.c))
 FUZZ_SRC := $(wildcard tests/fuzz/f-*.c)
@@ -136,10 +137,10 @@ reproduce: all
 	@tests/compare.sh results/paper results/reproduce
 
 check: $(TESTS) all
-	@BUILD=$(BUILD) tests/run.sh $(TESTS) $(wildcard tests/t-*.sh)
+	@BUILD=$(BUILD) tests/run.sh $(TESTS) $(TEST_SCRIPTS)
 
 sanitize:
-	@$(MAKE) check BUILD=$(BUILD)/sanitize CFLAGS="-O1 -g" \
+	@$(MAKE) check BUILD=$(BUILD)/sanitize TEST_SCRIPTS= CFLAGS="-O1 -g" \
 	    EXTRA_CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h) $(LIB_SRC)

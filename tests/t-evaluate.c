@@ -326,7 +326,7 @@ static void usage(void **state) {
     failed("--train train --test train", 2, "--method is missing");
     failed("--train train --test train --method men", 2, "expected one of: mean baseline");
     failed("--train train --test train --method knn:kk=1", 2, "it has: side=user");
-    failed("--train train --test train --method knn:k=0", 2, "expected 1 to");
+    failed("--train train --test train --method knn:k=0", 2, "expected a whole number, 1 to");
     failed("--train train --test train --method mean --scale 5:1", 2, "LO < HI");
     failed("--train train --test train --method mean --sep pipe", 2, "--sep pipe");
     failed("--train train --test train --method mean --top 0", 2, "at least 1");
