@@ -83,9 +83,9 @@ int study_ttm_l2(study_score *score, const study *s, const study_effort *effort)
 }
 
 /* Five weight layers, 50 wide, linear output, Keras's default start; the stated SGD on batches
- * of 32, its gradient clipped at norm 5 (unclipped, 18 of 35 runs diverged in their first epochs);
- * L2 on weights and biases; early stopping on a fifth of the training part, then a refit for as
- * many epochs. */
+ * of 32, its gradient clipped at norm 5, which the paper does not mention, against divergence; L2
+ * on weights and biases; early stopping on a fifth of the training part, then a refit for as many
+ * epochs. */
 int study_ttm_published(study_score *score, const study *s, const study_effort *effort) {
     const tt_shape shape = {.layers = 5,
                             .hidden = 50,

@@ -4,10 +4,8 @@
  * compressed into its epochs, so a short run is a coarse version of the long one.
  *
  * In `share` of the steps a given lambda_1 removes fewer weights, so short runs favour larger
- * ones than the full schedule does. A short run therefore takes lambda_1 / sqrt(share): measured
- * at (3000, 3000), share 1/4, that ranks lambda_1 as the full schedule does at d = 40 and within
- * one step of a grid of factor 2 at d = 20; unscaled it was one step off at both, scaled by
- * 1 / share wrong at d = 40. */
+ * ones than the full schedule does. A short run therefore takes lambda_1 / sqrt(share), a rule of
+ * thumb; experiments/penalty.c holds the search against the full grid. */
 #ifndef TT_SEARCH_H
 #define TT_SEARCH_H
 
