@@ -29,3 +29,13 @@ set border 3 linecolor rgb "#444444"
 set tics nomirror out scale 0.6
 set grid ytics linecolor rgb "#e4e4e4" linewidth 0.6
 set key noenhanced samplen 1.5 spacing 1.05
+
+# Rate figures: a colour and symbol for each intrinsic dimension, and for each estimator.
+array dtint[8] = ["#1f6fb2", "#c8102e", "#2e8b57", "#6a3d9a", "#c9a227", "#8c564b", "#5fb0e5", "#555555"]
+array dmark[8] = [7, 5, 9, 13, 11, 4, 6, 8]
+estimators = "sieve joint network boxes theory"
+etints     = "#1f6fb2 #e8743b #c8102e #2e8b57 #111111"
+emarks     = "7 5 9 13 1"
+eplace(m)  = sum [k = 1:words(estimators)] (word(estimators, k) eq m ? k : 0)
+etint(m)   = word(etints, eplace(m))
+emark(m)   = int(word(emarks, eplace(m)))
