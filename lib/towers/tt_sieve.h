@@ -20,16 +20,16 @@
 
 #include "base/tt_rng.h"
 #include "data/tt_pairs.h"
+#include "towers/tt_cells.h"
 
-enum tt_partition { TT_GRID, TT_BOXES };
 enum tt_sieve_kind { TT_TWO_TOWER, TT_JOINT };
-enum { TT_SIEVE_LEVELS = 64, TT_SIEVE_DEGREE = 2, TT_SIEVE_P = 8, TT_SIEVE_DIM = 64 };
+enum { TT_SIEVE_LEVELS = 64 };
 
 typedef struct {
     enum tt_sieve_kind kind;
     enum tt_partition partition;
-    size_t degree;       // r, 0 .. TT_SIEVE_DEGREE; 0 with TT_BOXES
-    size_t p;            // width of the representation, 1 .. TT_SIEVE_P; 1 with TT_JOINT
+    size_t degree;       // r, 0, 1, 2; 0 with TT_BOXES
+    size_t p;            // width of the representation, 1 .. TT_PIECEWISE_P; 1 with TT_JOINT
     double ridge;        // pseudo-observations per parameter, > 0
     size_t k_first;      // coarsest number of cells a coordinate, >= 1
     size_t k_last;       // finest
