@@ -1,0 +1,398 @@
+/* Exponents of curves and the decisions on them: planted exponents, Student's closed forms, two
+ * routes to the power of an equivalence test, coverage and size by simulation. */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+
+#include "t_test.h"
+#include "th_slope.h"
+
+enum { SIZES = 7, REPLICATES = 6, SIMULATIONS = 20000 };
+
+static void draw_gaussian(double *x, size_t n, double mean, double sd, tt_rng *r) {
+    for (size_t i = 0; i < n; i++) {
+        x[i] = mean + sd * tt_rng_gaussian(r);
+    }
+}
+
+static th_slope draw_slope(tt_rng *r) {
+    const size_t n = 2 + tt_rng_below(r, 20);
+    const double sd = 0.01 + 0.2 * tt_rng_uniform(r);
+    return (th_slope){
+        .n = n, .mean = tt_rng_gaussian(r), .sd = sd, .se = sd / sqrt((double)n)};
+}
+
+/* Against sum (x - mx)(y - my) / sum (x - mx)^2; planted lines; two points. */
+static void fit(void **state) {
+    (void)state;
+    for (uint64_t k = 0; k < t_cases(200); k++) {
+        tt_rng r = t_rng("slope_fit", k);
+        const size_t n = 2 + tt_rng_below(&r, 12);
+        const double b = tt_rng_gaussian(&r), a = tt_rng_gaussian(&r);
+        double x[14], y[14], line[14], mx = 0, my = 0, xx = 0, xy = 0;
+        draw_gaussian(x, n, 3, 1, &r);
+        draw_gaussian(y, n, 0, 1, &r);
+        for (size_t i = 0; i < n; i++) {
+            line[i] = a + b * x[i];
+            mx += x[i] / (double)n;
+            my += y[i] / (double)n;
+        }
+        for (size_t i = 0; i < n; i++) {
+            xx += (x[i] - mx) * (x[i] - mx);
+            xy += (x[i] - mx) * (y[i] - my);
+        }
+        const double scale = (1 + fabs(a) + 6 * fabs(b)) / sqrt(xx);
+        T_ARITH(th_slope_fit(x, line, n), b, scale, n);
+        T_ARITH(th_slope_fit(x, y, n), xy / xx, 6 / sqrt(xx) + 6 * fabs(xy) / xx / sqrt(xx),
+                n);
+        T_ARITH(th_slope_fit(x, y, 2), (y[1] - y[0]) / (x[1] - x[0]),
+                6 / pow(x[1] - x[0], 2), 2);
+    }
+    const double same[] = {2, 2, 2}, y[] = {1, 2, 3}, bad[] = {1, NAN, 3};
+    assert_true(isnan(th_slope_fit(same, y, 3)) && isnan(th_slope_fit(y, bad, 3)));
+    assert_true(isnan(th_slope_fit(bad, y, 3)) && isnan(th_slope_fit(y, y, 1)));
+    assert_true(isnan(th_slope_fit(y, y, 0)));
+}
+
+/* Curves C_r N^-a_r return their a_r, whatever the unit of the risk and the order of sizes. */
+static void planted_exponents(void **state) {
+    (void)state;
+    for (uint64_t k = 0; k < t_cases(50); k++) {
+        tt_rng r = t_rng("slope_planted", k);
+        double a[REPLICATES], n[SIZES], risk[REPLICATES * SIZES];
+        double turned_n[SIZES], turned[REPLICATES * SIZES], got[REPLICATES];
+        for (size_t s = 0; s < SIZES; s++) {
+            n[s] = exp2(11 + (double)s);
+            turned_n[SIZES - 1 - s] = n[s];
+        }
+        for (size_t i = 0; i < REPLICATES; i++) {
+            const double c = exp(3 * tt_rng_gaussian(&r));
+            a[i] = 2 * tt_rng_uniform(&r);
+            for (size_t s = 0; s < SIZES; s++) {
+                risk[i * SIZES + s] = c * pow(n[s], -a[i]);
+                turned[i * SIZES + SIZES - 1 - s] = risk[i * SIZES + s];
+            }
+        }
+        th_slope_exponents(got, risk, n, REPLICATES, SIZES);
+        for (size_t i = 0; i < REPLICATES; i++) {
+            T_ARITH(got[i], a[i], 30, SIZES); // logs up to 30 are rounded
+        }
+        th_slope_exponents(got, turned, turned_n, REPLICATES, SIZES);
+        for (size_t i = 0; i < REPLICATES; i++) {
+            T_ARITH(got[i], a[i], 30, SIZES);
+        }
+    }
+}
+
+/* Risk C (mse / N)^a with mse = sigma^2 + risk, solved for the risk: the exponent is a in N / mse,
+ * and above a in N, up to a / (1 - a) without noise. */
+static void effective_size(void **state) {
+    (void)state;
+    for (uint64_t k = 0; k < t_cases(50); k++) {
+        tt_rng r = t_rng("slope_effective", k);
+        const double a = 0.2 + 0.6 * tt_rng_uniform(&r);
+        const double variance = k % 5 ? exp(2 * tt_rng_gaussian(&r)) : 0;
+        double n[SIZES], risk[SIZES], mse[SIZES], flat[SIZES], got, plain, same;
+        for (size_t s = 0; s < SIZES; s++) {
+            n[s] = exp2(11 + (double)s);
+            risk[s] = 1;
+            for (int step = 0; step < 400; step++) { // contraction: slope < a < 1
+                risk[s] = pow((variance + risk[s]) / n[s], a);
+            }
+            mse[s] = variance + risk[s];
+            flat[s] = 0.7;
+        }
+        th_slope_exponents_effective(&got, risk, mse, n, 1, SIZES);
+        th_slope_exponents(&plain, risk, n, 1, SIZES);
+        th_slope_exponents_effective(&same, risk, flat, n, 1, SIZES);
+        T_ARITH(got, a, 60, SIZES);
+        T_ARITH(same, plain, 60, SIZES);
+        assert_true(plain > a);
+        if (variance == 0) {
+            T_ARITH(plain, a / (1 - a), 60 / (1 - a), SIZES);
+        }
+    }
+}
+
+static void unusable_curves(void **state) {
+    (void)state;
+    const double n[] = {10, 100, 1000}, mse[] = {1, 1, 1, 1, 1, 1, 1, 0, 1};
+    const double risk[] = {1, 0.1, 0.01, 1, 0, 0.01, 1, 0.1, -0.01};
+    double e[3];
+    th_slope_exponents(e, risk, n, 3, 3);
+    assert_true(isnan(e[1]) && isnan(e[2]));
+    T_ARITH(e[0], 1, 5, 3);
+    th_slope_exponents_effective(e, risk, mse, n, 3, 3);
+    assert_true(isfinite(e[0]) && isnan(e[1]) && isnan(e[2]));
+    th_slope_exponents(e, risk, n, 2, 0);
+    assert_true(isnan(e[0]) && isnan(e[1]));
+    const double some[] = {0.5, NAN, 0.7, INFINITY, 0.9}; // mean .7, sum of squares .08
+    const th_slope s = th_slope_mean(some, 5), one = th_slope_mean(some, 2),
+                   none = th_slope_mean(some + 1, 1);
+    assert_true(s.n == 3 && one.n == 1 && none.n == 0);
+    T_ARITH(s.mean, 0.7, 1, 3);
+    T_ARITH(s.sd, 0.2, 1, 3);
+    T_ARITH(s.se, 0.2 / sqrt(3), 1, 3);
+    assert_true(one.mean == 0.5 && isnan(one.sd) && isnan(one.se));
+    assert_true(isnan(none.mean) && isnan(none.sd) && isnan(none.se));
+}
+
+/* t(7, .975) = 2.3646, t(1, .975) = 12.706, t(7, .95) = 1.8946: Student's printed table. */
+static void interval(void **state) {
+    (void)state;
+    const double printed = 5e-5;
+    const th_slope s = {.n = 8, .mean = 0.75, .sd = sqrt(8), .se = 1};
+    const th_slope two = {.n = 2, .mean = 0, .sd = sqrt(2), .se = 1};
+    double lo, hi;
+    th_slope_interval(&lo, &hi, s, 0.95);
+    T_NEAR(hi - 0.75, 2.3646, printed);
+    T_NEAR(0.75 - lo, 2.3646, printed);
+    th_slope_interval(&lo, &hi, s, 0.9);
+    T_NEAR(hi - 0.75, 1.8946, printed);
+    th_slope_interval(&lo, &hi, two, 0.95);
+    T_NEAR(hi, 12.706, 10 * printed);
+    th_slope_interval(&lo, &hi, (th_slope){.n = 1, .mean = 1, .sd = NAN, .se = NAN}, 0.9);
+    assert_true(isnan(lo) && isnan(hi));
+}
+
+/* One degree of freedom is Cauchy's distribution: P(T < t) = 1/2 + atan(t) / pi; two:
+ * 1/2 + t / (2 sqrt(2 + t^2)). */
+static void p_values(void **state) {
+    (void)state;
+    for (uint64_t k = 0; k < t_cases(100); k++) {
+        tt_rng r = t_rng("slope_p", k);
+        const double at = tt_rng_gaussian(&r), pi = acos(-1);
+        th_slope s = draw_slope(&r);
+        T_ARITH(th_slope_p_below(s, at) + th_slope_p_above(s, at), 1, 1, 1);
+        const double t = (s.mean - at) / s.se;
+        s.n = 2;
+        T_ARITH(th_slope_p_below(s, at), 0.5 + atan(t) / pi, 1, 10);
+        s.n = 3;
+        T_ARITH(th_slope_p_below(s, at), 0.5 + t / (2 * sqrt(2 + t * t)), 1, 10);
+    }
+    const th_slope flat = {.n = 4, .mean = 0.5, .sd = 0, .se = 0}, one = {.n = 1};
+    assert_true(th_slope_p_below(flat, 0.6) == 0 && th_slope_p_below(flat, 0.4) == 1);
+    assert_true(th_slope_p_above(flat, 0.4) == 0 && th_slope_p_above(flat, 0.5) == 0.5);
+    assert_true(isnan(th_slope_p_below(one, 0)) && isnan(th_slope_p_above(one, 0)));
+}
+
+/* Schuirmann: both one-sided tests reject at alpha exactly when the 1 - 2 alpha interval lies
+ * within the margins; NO exactly when one of the reversed tests rejects. Mirrored data give
+ * the same answer. All three answers occur. */
+static void equal_is_two_tests(void **state) {
+    (void)state;
+    const size_t cases = t_cases(2000);
+    size_t seen[3] = {0};
+    for (uint64_t k = 0; k < cases; k++) {
+        tt_rng r = t_rng("slope_equal", k);
+        const double target = tt_rng_uniform(&r), margin = 0.02 + 0.1 * tt_rng_uniform(&r);
+        const double alpha = k % 2 ? 0.05 : 0.01;
+        th_slope s = draw_slope(&r);
+        s.mean = target + 2 * margin * (2 * tt_rng_uniform(&r) - 1);
+        const enum th_answer got = th_slope_equal(s, target, margin, alpha);
+        const int yes = th_slope_p_above(s, target - margin) <= alpha &&
+                        th_slope_p_below(s, target + margin) <= alpha;
+        const int no = th_slope_p_below(s, target - margin) < alpha ||
+                       th_slope_p_above(s, target + margin) < alpha;
+        assert_int_equal(got, yes ? TH_YES : no ? TH_NO : TH_OPEN);
+        seen[got]++;
+        s.mean = -s.mean;
+        assert_int_equal(th_slope_equal(s, -target, margin, alpha), got);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        assert_in_range(seen[i], cases / 20, cases);
+    }
+    assert_int_equal(th_slope_equal((th_slope){.n = 1, .mean = 1}, 1, 0.05, 0.05), TH_OPEN);
+}
+
+static void bound_is_a_test(void **state) {
+    (void)state;
+    size_t seen[3] = {0};
+    for (uint64_t k = 0; k < t_cases(500); k++) {
+        tt_rng r = t_rng("slope_bound", k);
+        const th_slope s = draw_slope(&r);
+        const double least = s.mean + 4 * s.se * tt_rng_gaussian(&r);
+        const enum th_answer got = th_slope_bound(s, least, 0.95);
+        const int yes = th_slope_p_above(s, least) < 0.025;
+        const int no = th_slope_p_below(s, least) < 0.025;
+        assert_int_equal(got, yes ? TH_YES : no ? TH_NO : TH_OPEN);
+        seen[got]++;
+    }
+    assert_true(seen[TH_OPEN] > 0 && seen[TH_YES] > 0 && seen[TH_NO] > 0);
+    assert_int_equal(th_slope_bound((th_slope){.n = 0, .mean = NAN}, 0, 0.95), TH_OPEN);
+}
+
+/* The other order of integration: given the mean, YES asks the sample's variance to be small. */
+typedef struct {
+    double n, sd, bias, margin, t;
+} accept;
+
+static double given_mean(double mean, void *context) {
+    const accept *p = context;
+    const double most = (p->margin - fabs(mean)) * sqrt(p->n) / p->t / p->sd;
+    const double se = p->sd / sqrt(p->n);
+    return gsl_cdf_chisq_P((p->n - 1) * most * most, p->n - 1) *
+           gsl_ran_gaussian_pdf(mean - p->bias, se);
+}
+
+static double power_by_mean(size_t n, double sd, double bias, double margin, double alpha) {
+    accept p = {(double)n, sd, bias, margin, gsl_cdf_tdist_Qinv(alpha, (double)n - 1)};
+    gsl_function f = {.function = given_mean, .params = &p};
+    gsl_integration_workspace *w = gsl_integration_workspace_alloc(500);
+    double left, right, error;
+    gsl_integration_qag(&f, -margin, 0, 1e-10, 0, 500, GSL_INTEG_GAUSS61, w, &left, &error);
+    gsl_integration_qag(&f, 0, margin, 1e-10, 0, 500, GSL_INTEG_GAUSS61, w, &right, &error);
+    gsl_integration_workspace_free(w);
+    return left + right;
+}
+
+static void power_two_routes(void **state) {
+    (void)state;
+    const double precision = 3e-10; // what both quadratures were asked for
+    for (uint64_t k = 0; k < t_cases(100); k++) {
+        tt_rng r = t_rng("slope_power", k);
+        const size_t n = 2 + tt_rng_below(&r, 60);
+        const double sd = exp(-3 + tt_rng_gaussian(&r)), alpha = k % 2 ? 0.05 : 0.01;
+        const double margin = 0.02 + 0.1 * tt_rng_uniform(&r);
+        const double bias = margin * 1.5 * (2 * tt_rng_uniform(&r) - 1);
+        const double power = th_slope_power(n, sd, bias, margin, alpha);
+        T_NEAR(power, power_by_mean(n, sd, bias, margin, alpha), precision);
+        T_NEAR(power, th_slope_power(n, sd, -bias, margin, alpha), precision);
+        // only ratios count
+        T_NEAR(power, th_slope_power(n, 7 * sd, 7 * bias, 7 * margin, alpha), precision);
+        assert_true(power <= 1 + precision);
+        // the size of the test: at the margin and beyond at most alpha
+        assert_true(th_slope_power(n, sd, margin, margin, alpha) <= alpha + precision);
+        assert_true(th_slope_power(n, sd, 1.3 * margin, margin, alpha) <=
+                    alpha + precision);
+        assert_true(th_slope_power(n, sd, 0, margin, alpha) >= power - precision);
+    }
+    T_NEAR(th_slope_power(200, 0.04, 0.05, 0.05, 0.05), 0.05, precision); // alpha, attained
+    assert_true(th_slope_power(1, 0.04, 0, 0.05, 0.05) == 0);
+    assert_true(th_slope_power(5, 0, 0.04, 0.05, 0.05) == 1);
+    assert_true(th_slope_power(5, 0, 0.06, 0.05, 0.05) == 0);
+}
+
+/* Shares over simulations: coverage of the interval, size and power of the equivalence test,
+ * size of the difference test. */
+static void simulated(size_t n, double sd, double bias, const char *name) {
+    double cover = 0, equal = 0, below = 0, x[64];
+    for (uint64_t k = 0; k < SIMULATIONS; k++) {
+        tt_rng r = t_rng(name, k);
+        double lo, hi;
+        draw_gaussian(x, n, 0.75 + bias, sd, &r);
+        const th_slope s = th_slope_mean(x, n);
+        th_slope_interval(&lo, &hi, s, 0.95);
+        cover += lo <= 0.75 + bias && 0.75 + bias <= hi;
+        equal += th_slope_equal(s, 0.75, 0.05, 0.05) == TH_YES;
+        below += th_slope_p_below(s, 0.75 + bias) <= 0.05;
+    }
+    const double power = th_slope_power(n, sd, bias, 0.05, 0.05);
+    T_NEAR(cover / SIMULATIONS, 0.95, T_SIGMA * sqrt(0.95 * 0.05 / SIMULATIONS));
+    T_NEAR(below / SIMULATIONS, 0.05, T_SIGMA * sqrt(0.95 * 0.05 / SIMULATIONS));
+    T_NEAR(equal / SIMULATIONS, power, T_SIGMA * sqrt(power * (1 - power) / SIMULATIONS));
+}
+
+static void simulations(void **state) {
+    (void)state;
+    simulated(6, 0.045, 0, "slope_simulated_6");
+    simulated(12, 0.045, 0.02, "slope_simulated_12");
+    simulated(12, 0.025, 0.05, "slope_simulated_edge");
+    simulated(24, 0.045, -0.05, "slope_simulated_24");
+}
+
+static void replicates(void **state) {
+    (void)state;
+    for (uint64_t k = 0; k < t_cases(20); k++) {
+        tt_rng r = t_rng("slope_replicates", k);
+        const double sd = 0.02 + 0.04 * tt_rng_uniform(&r),
+                     bias = 0.02 * tt_rng_uniform(&r);
+        const double power = 0.5 + 0.45 * tt_rng_uniform(&r);
+        const size_t n = th_slope_replicates(power, sd, bias, 0.05, 0.05, 200);
+        assert_in_range(n, 2, 200);
+        assert_true(th_slope_power(n, sd, bias, 0.05, 0.05) >= power);
+        for (size_t fewer = 2; fewer < n; fewer++) {
+            assert_true(th_slope_power(fewer, sd, bias, 0.05, 0.05) < power);
+        }
+        assert_int_equal(th_slope_replicates(power, sd, bias, 0.05, 0.05, n - 1), 0);
+    }
+    assert_int_equal(th_slope_replicates(0.5, 0.04, 0.06, 0.05, 0.05, 300), 0);
+}
+
+/* By hand: x 1, 2, 3, 4, y 1, 3, 2, 5: slope 1.1, intercept 0, residual squares 2.7, s^2 =
+ * 1.35, se slope sqrt(s^2 / 5), se intercept sqrt(s^2 (1/4 + 2.5^2 / 5)). */
+static void line(void **state) {
+    (void)state;
+    const double x[] = {1, 2, 3, 4}, y[] = {1, 3, 2, 5}, same[] = {2, 2, 2};
+    const double turned_x[] = {3, 1, 4, 2}, turned_y[] = {2, 1, 5, 3};
+    const th_line l = th_slope_line(x, y, 4), t = th_slope_line(turned_x, turned_y, 4);
+    T_ARITH(l.slope, 1.1, 1, 4);
+    T_ARITH(l.intercept, 0, 1, 4);
+    T_ARITH(l.se_slope, sqrt(1.35 / 5), 1, 4);
+    T_ARITH(l.se_intercept, sqrt(1.35 * 1.5), 1, 4);
+    T_ARITH(t.slope, l.slope, 1, 4);
+    T_ARITH(t.se_intercept, l.se_intercept, 1, 4);
+    const th_line few = th_slope_line(x, y, 2), flat = th_slope_line(same, y, 3);
+    assert_true(isnan(few.slope) && isnan(few.se_slope) && isnan(flat.intercept));
+}
+
+static void order(void **state) {
+    (void)state;
+    const double predicted[] = {0.5, 0.75, 0.8, 0.25}, measured[] = {0.7, 0.6, 0.9, 0.7};
+    const double opposite[] = {-0.7, -0.6, -0.9, -0.7};
+    size_t pairs, ordered;
+    // .25 < .5 tied, .25 < .75 wrong, .25 < .8, .5 < .75 wrong, .5 < .8, .75 < .8 too close
+    th_slope_order(&pairs, &ordered, predicted, measured, 4, 0.08);
+    assert_true(pairs == 5 && ordered == 2);
+    th_slope_order(&pairs, &ordered, predicted, opposite, 4, 0.08);
+    assert_true(pairs == 5 && ordered == 2);
+    th_slope_order(&pairs, &ordered, predicted, predicted, 4, 0.01);
+    assert_true(pairs == 6 && ordered == 6);
+    th_slope_order(&pairs, &ordered, predicted, predicted, 1, 0.01);
+    assert_true(pairs == 0 && ordered == 0);
+}
+
+static int errors;
+
+static void count(const char *reason, const char *file, int line_number, int code) {
+    (void)reason;
+    (void)file;
+    (void)line_number;
+    errors += code == GSL_EDOM;
+}
+
+static void domains(void **state) {
+    (void)state;
+    const th_slope s = {.n = 3, .mean = 1, .sd = 1, .se = 1};
+    double lo, hi;
+    gsl_error_handler_t *before = gsl_set_error_handler(count);
+    th_slope_interval(&lo, &hi, s, 1);
+    assert_true(errors == 1 && isnan(lo) && isnan(hi));
+    assert_true(th_slope_equal(s, 1, 0, 0.05) == TH_OPEN && errors == 2);
+    assert_true(th_slope_equal(s, 1, 0.1, 0.5) == TH_OPEN && errors == 3);
+    assert_true(isnan(th_slope_power(5, -1, 0, 0.05, 0.05)) && errors == 4);
+    assert_true(isnan(th_slope_power(5, 1, NAN, 0.05, 0.05)) && errors == 5);
+    assert_true(th_slope_replicates(0.9, 1, 0, -1, 0.05, 9) == 0 && errors == 6);
+    gsl_set_error_handler(before);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(fit),
+    cmocka_unit_test(planted_exponents),
+    cmocka_unit_test(effective_size),
+    cmocka_unit_test(unusable_curves),
+    cmocka_unit_test(interval),
+    cmocka_unit_test(p_values),
+    cmocka_unit_test(equal_is_two_tests),
+    cmocka_unit_test(bound_is_a_test),
+    cmocka_unit_test(power_two_routes),
+    cmocka_unit_test(simulations),
+    cmocka_unit_test(replicates),
+    cmocka_unit_test(line),
+    cmocka_unit_test(order),
+    cmocka_unit_test(domains),
+};
+
+T_MAIN(tests)
