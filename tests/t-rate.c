@@ -13,8 +13,8 @@ static double draw_dim(tt_rng *r) {
     return 0.2 + 4 * tt_rng_uniform(r);
 }
 
-/* a, 2 beta / (2 beta + d), as fractions: beta .5, 1.5, 2.5 by d = 1, 2, 3; the exponents of the
- * joint estimator and of unequal dimensions at beta = 1.5. */
+/* a, 2 beta / (2 beta + d), as fractions: beta .5, 1.5, 2.5 by d = 1, 2, 3; the
+ * exponents of the joint estimator and of unequal dimensions at beta = 1.5. */
 static void printed_values(void **state) {
     (void)state;
     static const double beta[] = {0.5, 1.5, 2.5};
@@ -35,8 +35,8 @@ static void printed_values(void **state) {
     assert_true(th_rate_parametric() == 1);
 }
 
-/* At K = N^(1 / (2 beta + d)) squared bias K^(-2 beta) and variance K^d / N are both N^-a, and
- * N^a log N weights stand against N observations: W / N = N^-a log N. */
+/* At K = N^(1 / (2 beta + d)) squared bias K^(-2 beta) and variance K^d / N are both
+ * N^-a, and N^(1 - a) log N weights against N observations are W / N = N^-a log N. */
 static void balance(void **state) {
     (void)state;
     for (uint64_t k = 0; k < t_cases(200); k++) {
@@ -111,8 +111,8 @@ static void layers(void **state) {
     assert_int_equal(th_rate_layers(8, 0), 2);
 }
 
-/* The floor of repeated users binds exactly when gamma < d / (2 beta + d); pairs of seen ones
- * cannot learn faster than 1 - gamma allows where that is above a. */
+/* The floor of repeated users binds exactly when gamma < d / (2 beta + d); pairs of seen
+ * ones cannot learn faster than 1 - gamma allows where that is above a. */
 static void repeated_users(void **state) {
     (void)state;
     T_ARITH(th_rate_cold(0.5, 2, 2, 0.5, 0.5), 0.25, 1, 1);

@@ -1,5 +1,6 @@
-/* Exponents of curves and the decisions on them: planted exponents, Student's closed forms, two
- * routes to the power of an equivalence test, coverage and size by simulation. */
+/* Exponents of curves and the decisions on them: planted exponents, Student's closed
+ * forms, two routes to the power of an equivalence test, coverage and size by
+ * simulation. */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
@@ -56,7 +57,8 @@ static void fit(void **state) {
     assert_true(isnan(th_slope_fit(y, y, 0)));
 }
 
-/* Curves C_r N^-a_r return their a_r, whatever the unit of the risk and the order of sizes. */
+/* Curves C_r N^-a_r return their a_r, whatever the unit of the risk and the order of
+ * sizes. */
 static void planted_exponents(void **state) {
     (void)state;
     for (uint64_t k = 0; k < t_cases(50); k++) {
@@ -86,8 +88,8 @@ static void planted_exponents(void **state) {
     }
 }
 
-/* Risk C (mse / N)^a with mse = sigma^2 + risk, solved for the risk: the exponent is a in N / mse,
- * and above a in N, up to a / (1 - a) without noise. */
+/* Risk C (mse / N)^a with mse = sigma^2 + risk, solved for the risk: the exponent is a
+ * in N / mse, and above a in N, up to a / (1 - a) without noise. */
 static void effective_size(void **state) {
     (void)state;
     for (uint64_t k = 0; k < t_cases(50); k++) {
@@ -178,9 +180,9 @@ static void p_values(void **state) {
     assert_true(isnan(th_slope_p_below(one, 0)) && isnan(th_slope_p_above(one, 0)));
 }
 
-/* Schuirmann: both one-sided tests reject at alpha exactly when the 1 - 2 alpha interval lies
- * within the margins; NO exactly when one of the reversed tests rejects. Mirrored data give
- * the same answer. All three answers occur. */
+/* Schuirmann: both one-sided tests reject at alpha exactly when the 1 - 2 alpha interval
+ * lies within the margins; NO exactly when one of the reversed tests rejects. Mirrored
+ * data give the same answer. All three answers occur. */
 static void equal_is_two_tests(void **state) {
     (void)state;
     const size_t cases = t_cases(2000);
@@ -224,7 +226,8 @@ static void bound_is_a_test(void **state) {
     assert_int_equal(th_slope_bound((th_slope){.n = 0, .mean = NAN}, 0, 0.95), TH_OPEN);
 }
 
-/* The other order of integration: given the mean, YES asks the sample's variance to be small. */
+/* The other order of integration: given the mean, YES asks the sample's variance to be
+ * small. */
 typedef struct {
     double n, sd, bias, margin, t;
 } accept;
@@ -275,8 +278,8 @@ static void power_two_routes(void **state) {
     assert_true(th_slope_power(5, 0, 0.06, 0.05, 0.05) == 0);
 }
 
-/* Shares over simulations: coverage of the interval, size and power of the equivalence test,
- * size of the difference test. */
+/* Shares over simulations: coverage of the interval, size and power of the equivalence
+ * test, size of the difference test. */
 static void simulated(size_t n, double sd, double bias, const char *name) {
     double cover = 0, equal = 0, below = 0, x[64];
     for (uint64_t k = 0; k < SIMULATIONS; k++) {

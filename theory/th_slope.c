@@ -121,8 +121,9 @@ enum th_answer th_slope_bound(th_slope s, double least, double level) {
     return lo > least ? TH_YES : hi < least ? TH_NO : TH_OPEN;
 }
 
-/* Given the sample's standard deviation u sd, YES asks of z = (mean - target) sqrt(n) / sd, normal
- * with mean `shift` and variance 1, that |z| <= room - t u; u^2 (n - 1) is chi-squared. */
+/* Given the sample's standard deviation u sd, YES asks of z = (mean - target) sqrt(n) /
+ * sd, normal with mean `shift` and variance 1, that |z| <= room - t u; u^2 (n - 1) is
+ * chi-squared. */
 typedef struct {
     double freedom;   // n - 1
     double log_scale; // of the density of u
