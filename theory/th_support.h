@@ -2,9 +2,10 @@
  *
  * A support is one set, the union of two, or two side by side (their product); sets are
  * smooth images of a cube of parameters, finite sets, and fractals. Its dimension is the
- * upper Minkowski dimension inf{s : limsup_{eps -> 0} N(eps) eps^s = 0}, where N(eps) boxes of
- * side eps meet the set: the larger one over a union, the sum over a product (box dimensions
- * exist for all sets here; Falconer, Fractal Geometry, chapter 3). D is at most TH_AMBIENT. */
+ * upper Minkowski dimension inf{s : limsup_{eps -> 0} N(eps) eps^s = 0}, where N(eps)
+ * boxes of side eps meet the set: the larger one over a union, the sum over a product
+ * (box dimensions exist for all sets here; Falconer, Fractal Geometry, chapter 3). D is
+ * at most TH_AMBIENT. */
 #ifndef TH_SUPPORT_H
 #define TH_SUPPORT_H
 
