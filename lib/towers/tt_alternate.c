@@ -1,216 +1,364 @@
 /* Alternating least squares between two piecewise towers; see tt_alternate.h. */
 #include "towers/tt_alternate.h"
 
-#include <gsl/gsl_cblas.h>
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 
-enum { BLOCK = 128, UNKNOWNS = 128 };
+enum { B = TT_CELLS_BLOCK, P = TT_PIECEWISE_P };
 
-int tt_side_alloc(tt_side *s, size_t n, size_t d, size_t p) {
-    *s = (tt_side){.n = n, .d = d, .p = p};
-    s->x = tt_alloc(n, d * sizeof *s->x);
-    s->value = tt_alloc(n, p * sizeof *s->value);
-    s->cell = tt_alloc(n, sizeof *s->cell);
-    s->order = tt_alloc(n, sizeof *s->order);
-    if (!s->x || !s->value || !s->cell || !s->order) {
-        tt_side_free(s);
+/* Blocks take the width of the vector unit as the program starts. */
+#define CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+
+static size_t larger(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+int tt_alternate_alloc(tt_alternate *w, size_t n, size_t d_0, size_t d_1, size_t p) {
+    *w = (tt_alternate){.n = n, .p = p, .sides = d_1 ? 2 : 1};
+    TT_ASSERT((d_1 > 0 || p == 1) && n < UINT32_MAX);
+    w->rating = tt_alloc(n, sizeof *w->rating);
+    w->scratch = tt_alloc(n, larger(p, larger(d_0, d_1)) * sizeof *w->scratch);
+    w->moved = tt_alloc(n, sizeof *w->moved);
+    w->normal = tt_alloc(1, sizeof *w->normal);
+    int complete = w->rating && w->scratch && w->moved && w->normal;
+    for (size_t s = 0; s < w->sides; s++) {
+        tt_side *side = &w->side[s];
+        side->d = s ? d_1 : d_0;
+        side->x = tt_alloc(n, side->d * sizeof *side->x);
+        side->value = tt_alloc(n, p * sizeof *side->value);
+        side->cell = tt_alloc(n, sizeof *side->cell);
+        side->order = tt_alloc(n, sizeof *side->order);
+        complete = complete && side->x && side->value && side->cell && side->order;
+    }
+    if (w->sides == 1) {
+        w->side[1].value = tt_alloc(n, sizeof *w->side[1].value);
+        complete = complete && w->side[1].value;
+    }
+    if (!complete) {
+        tt_alternate_free(w);
         return TT_ENOMEM;
+    }
+    for (size_t i = 0; w->sides == 1 && i < n; i++) {
+        w->side[1].value[i] = 1;
     }
     return TT_OK;
 }
 
-void tt_side_free(tt_side *s) {
-    for (size_t level = 0; level < s->levels; level++) {
-        tt_piecewise_free(&s->level[level]);
+void tt_alternate_free(tt_alternate *w) {
+    for (size_t s = 0; s < 2; s++) {
+        tt_side *side = &w->side[s];
+        for (size_t level = 0; level < TT_ALTERNATE_LEVELS; level++) {
+            tt_piecewise_free(&side->level[level]);
+        }
+        tt_free(side->x);
+        tt_free(side->value);
+        tt_free(side->cell);
+        tt_free(side->order);
+        tt_free(side->start);
+        tt_free(side->prior);
     }
-    tt_free(s->x);
-    tt_free(s->value);
-    tt_free(s->cell);
-    tt_free(s->order);
-    tt_free(s->start);
-    tt_free(s->prior);
-    *s = (tt_side){0};
+    tt_free(w->rating);
+    tt_free(w->scratch);
+    tt_free(w->moved);
+    tt_free(w->normal);
+    *w = (tt_alternate){0};
 }
 
-/* Counting sort of the pairs by their cell in f. */
-static void sort_pairs(tt_side *s, const tt_piecewise *f) {
-    uint32_t *start = s->start;
-    memset(start, 0, (f->cells.count + 1) * sizeof *start);
-    for (size_t i = 0; i < s->n; i++) {
-        s->cell[i] = tt_cells_find(&f->cells, s->x + i * s->d);
-        start[s->cell[i] + 1]++;
+/* to = the pairs `from` (NULL: 0 .. n - 1) in stable order of cell[pair]; start (cells +
+ * 1). */
+static void counting_sort(uint32_t *to, const uint32_t *from, const uint32_t *cell,
+                          uint32_t *start, size_t cells, size_t n) {
+    memset(start, 0, (cells + 1) * sizeof *start);
+    for (size_t i = 0; i < n; i++) {
+        start[cell[i] + 1]++;
     }
-    for (size_t c = 0; c < f->cells.count; c++) {
+    for (size_t c = 0; c < cells; c++) {
         start[c + 1] += start[c];
     }
-    for (size_t i = 0; i < s->n; i++) {
-        s->order[start[s->cell[i]]++] = (uint32_t)i;
+    for (size_t j = 0; j < n; j++) {
+        const uint32_t i = from ? from[j] : (uint32_t)j;
+        to[start[cell[i]]++] = i;
     }
-    memmove(start + 1, start, f->cells.count * sizeof *start);
+    memmove(start + 1, start, cells * sizeof *start);
     start[0] = 0;
 }
 
-int tt_side_add_level(tt_side *s, enum tt_partition kind, size_t degree, size_t k) {
-    TT_ASSERT(s->levels < TT_ALTERNATE_LEVELS);
-    tt_piecewise *f = &s->level[s->levels];
-    const int status = tt_piecewise_alloc(f, kind, s->d, degree, k, s->p, s->x, s->n);
+/* Row j of the block (n, width) becomes its row moved[j]. */
+static void permute(tt_alternate *w, double *block, size_t width) {
+    for (size_t j = 0; j < w->n; j++) {
+        memcpy(w->scratch + j * width, block + w->moved[j] * width, width * sizeof *block);
+    }
+    memcpy(block, w->scratch, w->n * width * sizeof *block);
+}
+
+/* Brings the pairs into the order of (cell of side 0, cell of side 1). */
+static void sort_pairs(tt_alternate *w, enum tt_partition kind) {
+    tt_side *a = &w->side[0], *b = &w->side[1];
+    const size_t cells_a = a->level[a->levels].cells.count;
+    const size_t cells_b = w->sides == 2 ? b->level[b->levels].cells.count : 0;
+    if (w->sides == 2) {
+        counting_sort(b->order, NULL, b->cell, b->start, cells_b, w->n);
+    }
+    counting_sort(w->moved, w->sides == 2 ? b->order : NULL, a->cell, a->start, cells_a,
+                  w->n);
+    for (size_t j = 0; j < w->n; j++) {
+        a->order[j] = (uint32_t)j;
+    }
+    if (w->sides == 2) {
+        for (size_t j = 0; j < w->n; j++) {
+            a->cell[j] = b->cell[w->moved[j]]; // side 0 needs its own no more
+        }
+        counting_sort(b->order, NULL, a->cell, b->start, cells_b, w->n);
+    }
+    permute(w, w->rating, 1);
+    for (size_t s = 0; s < w->sides; s++) {
+        permute(w, w->side[s].x, w->side[s].d);
+        if (kind == TT_BOXES) { // what average_boxes needs
+            permute(w, w->side[s].value, w->p);
+        }
+    }
+}
+
+/* Cells, coefficients and prior of the next level, zero. */
+static int open_level(tt_alternate *w, tt_side *side, enum tt_partition kind, size_t degree,
+                      size_t k) {
+    TT_ASSERT(side->levels < TT_ALTERNATE_LEVELS);
+    tt_piecewise *f = &side->level[side->levels];
+    const int status = tt_piecewise_alloc(f, kind, side->d, degree, k, w->p, side->x, w->n);
     if (status != TT_OK) {
         return status;
     }
-    uint32_t *start = tt_alloc(f->cells.count + 1, sizeof *start);
-    double *prior = tt_alloc(tt_piecewise_weights(f), sizeof *prior);
-    if (!start || !prior) {
-        tt_free(start);
-        tt_free(prior);
-        tt_piecewise_free(f);
+    tt_free(side->start);
+    tt_free(side->prior);
+    side->start = tt_alloc(f->cells.count + 1, sizeof *side->start);
+    side->prior = tt_alloc(tt_piecewise_weights(f), sizeof *side->prior);
+    if (!side->start || !side->prior) {
         return TT_ENOMEM;
     }
-    tt_free(s->start);
-    tt_free(s->prior);
-    s->start = start;
-    s->prior = prior;
-    sort_pairs(s, f);
-    if (s->levels > 0) {
-        tt_piecewise_refine(s->level, s->levels, s->x, s->n, prior); // prior: scratch for now
-    }
-    s->levels++;
-    memcpy(prior, f->coef, tt_piecewise_weights(f) * sizeof *prior);
-    tt_side_update(s);
+    tt_cells_find_all(&f->cells, side->cell, side->x, w->n);
     return TT_OK;
 }
 
-static void update_cell(tt_side *s, const tt_piecewise *f, size_t cell) {
-    const size_t p = s->p, q = f->cells.q;
-    const double *coef = f->coef + cell * q * p;
-    double phi[TT_CELLS_BASIS];
-    for (size_t j = s->start[cell]; j < s->start[cell + 1]; j++) {
-        const size_t i = s->order[j];
-        double value[TT_PIECEWISE_P] = {0};
-        tt_cells_basis(&f->cells, phi, s->x + i * s->d);
-        for (size_t a = 0; a < q; a++) {
+/* Means of the values over the boxes. */
+static void average_boxes(const tt_alternate *w, tt_side *side) {
+    tt_piecewise *f = &side->level[side->levels];
+    const size_t p = w->p;
+    for (size_t cell = 0; cell < f->cells.count; cell++) {
+        const size_t first = side->start[cell], end = side->start[cell + 1];
+        for (size_t j = first; j < end; j++) {
             for (size_t k = 0; k < p; k++) {
-                value[k] += phi[a] * coef[a * p + k];
+                f->coef[cell * p + k] += side->value[side->order[j] * p + k];
             }
         }
-        memcpy(s->value + i * p, value, p * sizeof *value);
-    }
-}
-
-void tt_side_update(tt_side *s) {
-    const tt_piecewise *f = &s->level[s->levels - 1];
-    for (size_t cell = 0; cell < f->cells.count; cell++) {
-        update_cell(s, f, cell);
-    }
-}
-
-/* Row of Z: phi_a v_k, and the rating behind them. */
-static void fill_row(double *z, const tt_piecewise *f, const double *x, const double *v,
-                     double rating) {
-    double phi[TT_CELLS_BASIS];
-    tt_cells_basis(&f->cells, phi, x);
-    for (size_t a = 0; a < f->cells.q; a++) {
-        for (size_t k = 0; k < f->p; k++) {
-            *z++ = phi[a] * (v ? v[k] : 1);
-        }
-    }
-    *z = rating;
-}
-
-/* normal (m + 1, m + 1): lower triangle of Z'Z over the cell's pairs, the last row Z'r. */
-static void accumulate(double *normal, const tt_side *s, size_t cell, const double *v,
-                       const double *rating) {
-    const tt_piecewise *f = &s->level[s->levels - 1];
-    const size_t width = f->cells.q * s->p + 1;
-    double Z[BLOCK * (UNKNOWNS + 1)];
-    memset(normal, 0, width * width * sizeof *normal);
-    for (size_t from = s->start[cell]; from < s->start[cell + 1]; from += BLOCK) {
-        const size_t left = s->start[cell + 1] - from;
-        const size_t rows = left < BLOCK ? left : BLOCK;
-        for (size_t j = 0; j < rows; j++) {
-            const size_t i = s->order[from + j];
-            fill_row(Z + j * width, f, s->x + i * s->d, v ? v + i * s->p : NULL, rating[i]);
-        }
-        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)width, (int)rows, 1, Z,
-                    (int)width, 1, normal, (int)width);
-    }
-}
-
-void tt_side_solve(tt_side *s, const double *v, const double *rating, double ridge) {
-    tt_piecewise *f = &s->level[s->levels - 1];
-    const size_t m = f->cells.q * s->p;
-    double normal[(UNKNOWNS + 1) * (UNKNOWNS + 1)];
-    TT_ASSERT(m <= UNKNOWNS && (v || s->p == 1) && ridge > 0);
-    for (size_t cell = 0; cell < f->cells.count; cell++) {
-        double *c = f->coef + cell * m, *right = normal + m * (m + 1);
-        const double *prior = s->prior + cell * m;
-        accumulate(normal, s, cell, v, rating);
-        for (size_t j = 0; j < m; j++) {
-            normal[j * (m + 1) + j] += ridge;
-            right[j] += ridge * prior[j];
-        }
-        gsl_matrix_view A = gsl_matrix_view_array_with_tda(normal, m, m, m + 1);
-        gsl_vector_view b = gsl_vector_view_array(right, m);
-        gsl_vector_view solution = gsl_vector_view_array(c, m);
-        gsl_linalg_cholesky_decomp1(&A.matrix);
-        gsl_linalg_cholesky_solve(&A.matrix, &b.vector, &solution.vector);
-        update_cell(s, f, cell);
-    }
-}
-
-/* Values and prior like the coefficients: rows times T (p, p). */
-static void transform_rows(double *row, size_t rows, size_t p, const double *T) {
-    for (size_t i = 0; i < rows; i++, row += p) {
-        double old[TT_PIECEWISE_P];
-        memcpy(old, row, p * sizeof *row);
         for (size_t k = 0; k < p; k++) {
-            row[k] = 0;
-            for (size_t l = 0; l < p; l++) {
-                row[k] += old[l] * T[l * p + k];
+            f->coef[cell * p + k] /= (double)(end - first);
+        }
+    }
+}
+
+int tt_alternate_add_level(tt_alternate *w, enum tt_partition kind, size_t degree,
+                           size_t k) {
+    for (size_t s = 0; s < w->sides; s++) {
+        const int status = open_level(w, &w->side[s], kind, degree, k);
+        if (status != TT_OK) {
+            return status;
+        }
+    }
+    sort_pairs(w, kind);
+    for (size_t s = 0; s < w->sides; s++) {
+        tt_side *side = &w->side[s];
+        const tt_piecewise *f = &side->level[side->levels];
+        if (side->levels > 0 && kind == TT_GRID) {
+            tt_piecewise_refine(side->level, side->levels);
+        } else if (side->levels > 0) {
+            average_boxes(w, side);
+        }
+        memcpy(side->prior, f->coef, tt_piecewise_weights(f) * sizeof *f->coef);
+        side->levels++;
+        tt_alternate_update(w, s);
+    }
+    return TT_OK;
+}
+
+/* phi (q, B) at n pairs of a side, zero up to the next multiple of the lanes. */
+static void basis_rows(double *phi, const tt_side *side, const uint32_t *pair, size_t n) {
+    const tt_cells *cells = &side->level[side->levels - 1].cells;
+    const size_t d = side->d;
+    double t[TT_CELLS_BASIS * B];
+    const size_t padded = (n + TT_NORMAL_LANES - 1) / TT_NORMAL_LANES * TT_NORMAL_LANES;
+    if (cells->degree > 0) {
+        for (size_t j = 0; j < padded; j++) {
+            for (size_t l = 0; l < d; l++) {
+                t[l * B + j] = j < n ? side->x[pair[j] * d + l] : 0;
+            }
+        }
+        tt_cells_local(cells, t, NULL, padded);
+    }
+    tt_cells_basis_rows(cells, phi, t, padded);
+}
+
+/* value (n, p) of pairs in one cell: phi (q, B), coef (q, p). */
+CLONES static void combine(double *value, const uint32_t *pair, const double *phi,
+                           const double *coef, size_t q, size_t p, size_t n) {
+    double sum[P * B];
+    for (size_t k = 0; k < p; k++) {
+        double *restrict to = sum + k * B;
+        for (size_t j = 0; j < n; j++) {
+            to[j] = coef[k];
+        }
+        for (size_t a = 1; a < q; a++) {
+            for (size_t j = 0; j < n; j++) {
+                to[j] += phi[a * B + j] * coef[a * p + k];
+            }
+        }
+    }
+    for (size_t j = 0; j < n; j++) {
+        for (size_t k = 0; k < p; k++) {
+            value[pair[j] * p + k] = sum[k * B + j];
+        }
+    }
+}
+
+/* Values at the pairs from .. end - 1 of the order, all in `cell`. phi: their basis, NULL:
+ * not known. */
+static void update_cell(tt_side *side, size_t cell, size_t p, const double *phi) {
+    const tt_piecewise *f = &side->level[side->levels - 1];
+    const double *coef = f->coef + cell * f->cells.q * p;
+    _Alignas(64) double own[TT_CELLS_BASIS * B];
+    for (size_t from = side->start[cell]; from < side->start[cell + 1]; from += B) {
+        const size_t left = side->start[cell + 1] - from, n = left < B ? left : B;
+        if (!phi) {
+            basis_rows(own, side, side->order + from, n);
+        }
+        combine(side->value, side->order + from, phi ? phi : own, coef, f->cells.q, p, n);
+    }
+}
+
+void tt_alternate_update(tt_alternate *w, size_t s) {
+    tt_side *side = &w->side[s];
+    for (size_t cell = 0; cell < side->level[side->levels - 1].cells.count; cell++) {
+        update_cell(side, cell, w->p, NULL);
+    }
+}
+
+/* L and T = L^-T (p, p): mean of v v' over the pairs is L L', so rows v' T are white. */
+typedef struct {
+    double L[P * P], T[P * P];
+} whitening;
+
+static void whiten(whitening *white, const double *value, size_t n, size_t p) {
+    double gram[P * P] = {0}, trace = 0;
+    for (size_t i = 0; i < n; i++, value += p) {
+        for (size_t k = 0; k < p; k++) {
+            for (size_t l = 0; l <= k; l++) {
+                gram[k * p + l] += value[k] * value[l];
+            }
+        }
+    }
+    for (size_t k = 0; k < p; k++) {
+        trace += gram[k * p + k] / (double)n;
+    }
+    *white = (whitening){{0}, {0}};
+    for (size_t k = 0; k < p; k++) { // row k of L, and of its inverse into column k of T
+        double *L = white->L + k * p;
+        for (size_t l = 0; l <= k; l++) {
+            double rest = gram[k * p + l] / (double)n + (l == k ? 1e-12 * trace : 0);
+            for (size_t m = 0; m < l; m++) {
+                rest -= L[m] * white->L[l * p + m];
+            }
+            L[l] = l < k ? rest / white->L[l * p + l] : trace > 0 ? sqrt(rest) : 1;
+        }
+        for (size_t l = 0; l <= k; l++) {
+            double rest = l == k;
+            for (size_t m = l; m < k; m++) {
+                rest -= L[m] * white->T[l * p + m];
+            }
+            white->T[l * p + k] = rest / L[k];
+        }
+    }
+}
+
+/* v (p, B): the rows of value at the pairs times T; r (B) their ratings; zero beyond n. */
+CLONES static void gather(double *v, double *r, const double *value, const double *rating,
+                          const uint32_t *pair, const double *T, size_t p, size_t n) {
+    double raw[P * B];
+    const size_t padded = (n + TT_NORMAL_LANES - 1) / TT_NORMAL_LANES * TT_NORMAL_LANES;
+    for (size_t j = 0; j < n; j++) {
+        r[j] = rating[pair[j]];
+        for (size_t k = 0; k < p; k++) {
+            raw[k * B + j] = value[pair[j] * p + k];
+        }
+    }
+    for (size_t j = n; j < padded; j++) {
+        r[j] = 0;
+    }
+    for (size_t k = 0; k < p; k++) {
+        double *restrict to = v + k * B;
+        memset(to, 0, padded * sizeof *to);
+        for (size_t l = 0; l <= k; l++) {
+            for (size_t j = 0; j < n; j++) {
+                to[j] += raw[l * B + j] * T[l * p + k];
             }
         }
     }
 }
 
-static void transform(tt_side *s, const double *T) {
-    for (size_t level = 0; level < s->levels; level++) {
-        tt_piecewise_transform(&s->level[level], T);
-    }
-    transform_rows(s->prior, tt_piecewise_weights(&s->level[s->levels - 1]) / s->p, s->p, T);
-    transform_rows(s->value, s->n, s->p, T);
-}
-
-void tt_side_whiten(tt_side *fixed, tt_side *free) {
-    const size_t p = fixed->p;
-    double gram[TT_PIECEWISE_P * TT_PIECEWISE_P], down[TT_PIECEWISE_P * TT_PIECEWISE_P];
-    double up[TT_PIECEWISE_P * TT_PIECEWISE_P], trace = 0;
-    memset(gram, 0, sizeof gram);
-    cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)p, (int)fixed->n,
-                1 / (double)fixed->n, fixed->value, (int)p, 0, gram, (int)p);
-    for (size_t k = 0; k < p; k++) {
-        trace += gram[k * p + k];
-    }
-    if (!(trace > 0)) {
-        return;
-    }
-    for (size_t k = 0; k < p; k++) {
-        gram[k * p + k] += 1e-12 * trace;
-    }
-    gsl_matrix_view L = gsl_matrix_view_array(gram, p, p);
-    gsl_linalg_cholesky_decomp1(&L.matrix);
-    /* fixed: row g' becomes g' L^-T; free: row f' becomes f' L. */
-    for (size_t i = 0; i < p; i++) {
-        for (size_t j = 0; j < p; j++) {
-            up[i * p + j] = j <= i ? gram[i * p + j] : 0;
-            down[i * p + j] = i == j;
+/* out = a b: a (q, p), b (p, p), transposed where asked. */
+static void times(double *out, const double *a, const double *b, int transposed, size_t q,
+                  size_t p) {
+    for (size_t i = 0; i < q; i++) {
+        for (size_t k = 0; k < p; k++) {
+            double sum = 0;
+            for (size_t l = 0; l < p; l++) {
+                sum += a[i * p + l] * (transposed ? b[k * p + l] : b[l * p + k]);
+            }
+            out[i * p + k] = sum;
         }
     }
-    cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasTrans, CblasNonUnit, (int)p, (int)p,
-                1, gram, (int)p, down, (int)p);
-    transform(fixed, down);
-    transform(free, up);
+}
+
+static void solve_cell(tt_alternate *w, size_t s, size_t cell, const whitening *white,
+                       double ridge) {
+    tt_side *side = &w->side[s];
+    const tt_piecewise *f = &side->level[side->levels - 1];
+    const size_t p = w->p, q = f->cells.q, end = side->start[cell + 1];
+    _Alignas(64) double phi[TT_CELLS_BASIS * B], v[P * B], r[B];
+    double c[TT_NORMAL_UNKNOWNS], prior[TT_NORMAL_UNKNOWNS];
+    tt_normal_begin(w->normal, q, p);
+    for (size_t from = side->start[cell]; from < end; from += B) {
+        const size_t n = end - from < B ? end - from : B;
+        const uint32_t *pair = side->order + from;
+        basis_rows(phi, side, pair, n);
+        gather(v, r, w->side[!s].value, w->rating, pair, white->T, p, n);
+        tt_normal_add(w->normal, phi, v, r, n);
+    }
+    times(prior, side->prior + cell * q * p, white->L, 0, q, p);
+    tt_normal_solve(w->normal, c, prior, ridge);
+    times(f->coef + cell * q * p, c, white->T, 1, q, p);
+    update_cell(side, cell, p, end - side->start[cell] <= B ? phi : NULL);
+}
+
+void tt_alternate_solve(tt_alternate *w, size_t s, double ridge) {
+    const size_t cells = w->side[s].level[w->side[s].levels - 1].cells.count;
+    whitening white;
+    TT_ASSERT(ridge > 0);
+    whiten(&white, w->side[!s].value, w->n, w->p);
+    for (size_t cell = 0; cell < cells; cell++) {
+        solve_cell(w, s, cell, &white, ridge);
+    }
+}
+
+double tt_alternate_mse(const tt_alternate *w) {
+    double sum = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        double rest = w->rating[i];
+        for (size_t k = 0; k < w->p; k++) {
+            rest -= w->side[0].value[i * w->p + k] * w->side[1].value[i * w->p + k];
+        }
+        sum += rest * rest;
+    }
+    return sum / (double)w->n;
 }

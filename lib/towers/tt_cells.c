@@ -2,9 +2,15 @@
 #include "towers/tt_cells.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
+
+/* Elementwise loops take the width of the vector unit as the program starts. */
+#define CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+
+static const double SQRT3 = 1.7320508075688772, SQRT5 = 2.23606797749979;
 
 size_t tt_cells_basis_size(size_t d, size_t degree) {
     TT_ASSERT(degree <= TT_CELLS_DEGREE);
@@ -92,8 +98,13 @@ uint32_t tt_cells_find(const tt_cells *c, const double *x) {
     return (uint32_t)cell;
 }
 
+void tt_cells_find_all(const tt_cells *c, uint32_t *cell, const double *x, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        cell[i] = tt_cells_find(c, x + i * c->d);
+    }
+}
+
 void tt_cells_basis(const tt_cells *c, double *phi, const double *x) {
-    const double sqrt3 = 1.7320508075688772, sqrt5 = 2.23606797749979;
     const size_t d = c->d;
     *phi++ = 1;
     if (c->degree == 0) {
@@ -102,16 +113,61 @@ void tt_cells_basis(const tt_cells *c, double *phi, const double *x) {
     double *first = phi;
     for (size_t l = 0; l < d; l++) {
         const double t = x[l] * (double)c->k - (double)interval(x[l], c->k);
-        *phi++ = sqrt3 * (2 * t - 1);
+        *phi++ = SQRT3 * (2 * t - 1);
     }
     if (c->degree == 2) {
         for (size_t l = 0; l < d; l++) { // P_2 = (3 u^2 - 1) / 2, first = sqrt(3) u
-            *phi++ = sqrt5 * 0.5 * (first[l] * first[l] - 1);
+            *phi++ = SQRT5 * 0.5 * (first[l] * first[l] - 1);
         }
         for (size_t l = 0; l < d; l++) {
             for (size_t m = l + 1; m < d; m++) {
                 *phi++ = first[l] * first[m];
             }
+        }
+    }
+}
+
+CLONES void tt_cells_local(const tt_cells *c, double *t, uint32_t *cell, size_t n) {
+    const double k = (double)c->k;
+    const int32_t last = (int32_t)c->k - 1;
+    for (size_t j = 0; cell && j < n; j++) {
+        cell[j] = 0;
+    }
+    for (size_t l = 0; l < c->d; l++, t += TT_CELLS_BLOCK) {
+        for (size_t j = 0; j < n; j++) {
+            const int32_t whole = (int32_t)(t[j] * k), at = whole < last ? whole : last;
+            t[j] = SQRT3 * (2 * (t[j] * k - (double)at) - 1);
+            if (cell) {
+                cell[j] = cell[j] * (uint32_t)c->k + (uint32_t)at;
+            }
+        }
+    }
+}
+
+/* row = scale (a b - shift). */
+static inline void multiply(double *restrict row, const double *a, const double *b,
+                            double scale, double shift, size_t n) {
+    for (size_t j = 0; j < n; j++) {
+        row[j] = scale * (a[j] * b[j] - shift);
+    }
+}
+
+CLONES void tt_cells_basis_rows(const tt_cells *c, double *phi, const double *t, size_t n) {
+    enum { B = TT_CELLS_BLOCK };
+    const size_t d = c->d;
+    for (size_t j = 0; j < n; j++) {
+        phi[j] = 1;
+    }
+    phi += B;
+    for (size_t l = 0; c->degree >= 1 && l < d; l++, phi += B) {
+        memcpy(phi, t + l * B, n * sizeof *phi);
+    }
+    for (size_t l = 0; c->degree == 2 && l < d; l++, phi += B) {
+        multiply(phi, t + l * B, t + l * B, 0.5 * SQRT5, 1, n);
+    }
+    for (size_t l = 0; c->degree == 2 && l < d; l++) {
+        for (size_t m = l + 1; m < d; m++, phi += B) {
+            multiply(phi, t + l * B, t + m * B, 1, 0, n);
         }
     }
 }

@@ -6,6 +6,9 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 
+/* Blocks take the width of the vector unit as the program starts. */
+#define CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+
 int tt_piecewise_alloc(tt_piecewise *f, enum tt_partition kind, size_t d, size_t degree,
                        size_t k, size_t p, const double *x, size_t n) {
     TT_ASSERT(p >= 1 && p <= TT_PIECEWISE_P);
@@ -31,7 +34,8 @@ size_t tt_piecewise_weights(const tt_piecewise *f) {
     return f->cells.count * f->cells.q * f->p;
 }
 
-void tt_piecewise_eval(double *value, const tt_piecewise *f, size_t levels, const double *x) {
+void tt_piecewise_eval(double *value, const tt_piecewise *f, size_t levels,
+                       const double *x) {
     double phi[TT_CELLS_BASIS];
     const size_t p = f->p;
     memset(value, 0, p * sizeof *value);
@@ -52,9 +56,50 @@ void tt_piecewise_eval(double *value, const tt_piecewise *f, size_t levels, cons
     }
 }
 
+/* One block of a grid. */
+CLONES static void block_values(double *value, const tt_piecewise *f, const double *x,
+                                size_t n) {
+    enum { B = TT_CELLS_BLOCK };
+    _Alignas(64) double t[TT_CELLS_BASIS * B], phi[TT_CELLS_BASIS * B];
+    uint32_t cell[B];
+    const size_t d = f->cells.d, p = f->p, q = f->cells.q;
+    for (size_t j = 0; j < n; j++) {
+        for (size_t l = 0; l < d; l++) {
+            t[l * B + j] = x[j * d + l];
+        }
+    }
+    tt_cells_local(&f->cells, t, cell, n);
+    tt_cells_basis_rows(&f->cells, phi, t, n);
+    for (size_t j = 0; j < n; j++) {
+        const double *coef = f->coef + cell[j] * q * p;
+        double sum[TT_PIECEWISE_P] = {0};
+        for (size_t a = 0; a < q; a++, coef += p) {
+            for (size_t k = 0; k < p; k++) {
+                sum[k] += phi[a * B + j] * coef[k];
+            }
+        }
+        memcpy(value + j * p, sum, p * sizeof *value);
+    }
+}
+
+void tt_piecewise_values(double *value, const tt_piecewise *f, size_t levels,
+                         const double *x, size_t n) {
+    const size_t d = f->cells.d, p = f->p;
+    if (f->cells.kind == TT_BOXES) {
+        for (size_t i = 0; i < n; i++) {
+            tt_piecewise_eval(value + i * p, f, levels, x + i * d);
+        }
+        return;
+    }
+    for (size_t from = 0; from < n; from += TT_CELLS_BLOCK) {
+        const size_t left = n - from, count = left < TT_CELLS_BLOCK ? left : TT_CELLS_BLOCK;
+        block_values(value + from * p, &f[levels - 1], x + from * d, count);
+    }
+}
+
 /* Adds weight phi_a(x) value_k to the coefficients of the cell. */
-static void add_moments(tt_piecewise *f, uint32_t cell, const double *x, const double *value,
-                        double weight) {
+static void add_moments(tt_piecewise *f, uint32_t cell, const double *x,
+                        const double *value, double weight) {
     double phi[TT_CELLS_BASIS];
     double *coef = f->coef + cell * f->cells.q * f->p;
     tt_cells_basis(&f->cells, phi, x);
@@ -65,71 +110,41 @@ static void add_moments(tt_piecewise *f, uint32_t cell, const double *x, const d
     }
 }
 
-/* Nodes and weights of Gauss's rule of three on [0, 1]: 1/2 -+ sqrt(3/5) / 2. */
-static const double node[3] = {0.1127016653792583, 0.5, 0.8872983346207417};
-static const double node_weight[3] = {5.0 / 18, 8.0 / 18, 5.0 / 18};
+/* Gauss's rules on [0, 1], by their number of nodes less one: 1/2, 1/2 -+ sqrt(1/3) / 2,
+ * 1/2 -+ sqrt(3/5) / 2. */
+static const double node[TT_CELLS_DEGREE + 1][3] = {
+    {0.5},
+    {0.21132486540518713, 0.78867513459481287},
+    {0.1127016653792583, 0.5, 0.8872983346207417}};
+static const double node_weight[TT_CELLS_DEGREE + 1][3] = {
+    {1}, {0.5, 0.5}, {5.0 / 18, 8.0 / 18, 5.0 / 18}};
 
 static void project_cell(tt_piecewise *f, size_t level, uint32_t cell) {
     tt_piecewise *g = &f[level];
-    const size_t d = g->cells.d;
+    const size_t d = g->cells.d, degree = g->cells.degree;
     double corner[TT_CELLS_BASIS], x[TT_CELLS_BASIS], value[TT_PIECEWISE_P];
     size_t nodes = 1;
     tt_cells_corner(&g->cells, cell, corner);
     for (size_t l = 0; l < d; l++) {
-        nodes *= 3;
+        nodes *= degree + 1;
     }
     for (size_t i = 0; i < nodes; i++) {
         double weight = 1;
-        for (size_t l = 0, rest = i; l < d; l++, rest /= 3) {
-            x[l] = corner[l] + node[rest % 3] / (double)g->cells.k;
-            weight *= node_weight[rest % 3];
+        for (size_t l = 0, rest = i; l < d; l++, rest /= degree + 1) {
+            const size_t at = rest % (degree + 1);
+            x[l] = corner[l] + node[degree][at] / (double)g->cells.k;
+            weight *= node_weight[degree][at];
         }
         tt_piecewise_eval(value, f, level, x);
         add_moments(g, cell, x, value, weight);
     }
 }
 
-static void average_boxes(tt_piecewise *f, size_t level, const double *x, size_t n,
-                          double *count) {
+void tt_piecewise_refine(tt_piecewise *f, size_t level) {
     tt_piecewise *g = &f[level];
-    const size_t d = g->cells.d;
-    double value[TT_PIECEWISE_P];
-    memset(count, 0, g->cells.count * sizeof *count);
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t cell = tt_cells_find(&g->cells, x + i * d);
-        tt_piecewise_eval(value, f, level, x + i * d);
-        add_moments(g, cell, x + i * d, value, 1);
-        count[cell]++;
-    }
+    TT_ASSERT(level >= 1 && g->cells.kind == TT_GRID);
+    memset(g->coef, 0, tt_piecewise_weights(g) * sizeof *g->coef);
     for (size_t cell = 0; cell < g->cells.count; cell++) {
-        for (size_t k = 0; k < g->p; k++) {
-            g->coef[cell * g->p + k] /= count[cell];
-        }
-    }
-}
-
-void tt_piecewise_refine(tt_piecewise *f, size_t level, const double *x, size_t n,
-                         double *count) {
-    TT_ASSERT(level >= 1);
-    if (f[level].cells.kind == TT_BOXES) {
-        average_boxes(f, level, x, n, count);
-        return;
-    }
-    for (size_t cell = 0; cell < f[level].cells.count; cell++) {
         project_cell(f, level, (uint32_t)cell);
-    }
-}
-
-void tt_piecewise_transform(tt_piecewise *f, const double *T) {
-    const size_t p = f->p, rows = f->cells.count * f->cells.q;
-    for (size_t row = 0; row < rows; row++) {
-        double *c = f->coef + row * p, old[TT_PIECEWISE_P];
-        memcpy(old, c, p * sizeof *c);
-        for (size_t k = 0; k < p; k++) {
-            c[k] = 0;
-            for (size_t l = 0; l < p; l++) {
-                c[k] += old[l] * T[l * p + k];
-            }
-        }
     }
 }

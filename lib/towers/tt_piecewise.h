@@ -10,8 +10,8 @@ enum { TT_PIECEWISE_P = 8 };
 
 typedef struct {
     tt_cells cells;
-    size_t p;            // <= TT_PIECEWISE_P
-    double *coef;        // (cells, q, p)
+    size_t p;     // <= TT_PIECEWISE_P
+    double *coef; // (cells, q, p)
 } tt_piecewise;
 
 /* Zero on the cells. TT_OK or TT_ENOMEM. */
@@ -21,16 +21,19 @@ void tt_piecewise_free(tt_piecewise *f);
 
 size_t tt_piecewise_weights(const tt_piecewise *f); // cells q p
 
-/* value (p) at x by the finest of f[0 .. levels - 1] whose partition knows x; 0 if none does. */
-void tt_piecewise_eval(double *value, const tt_piecewise *f, size_t levels, const double *x);
+/* value (p) at x by the finest of f[0 .. levels - 1] whose partition knows x; 0 if none
+ * does. */
+void tt_piecewise_eval(double *value, const tt_piecewise *f, size_t levels,
+                       const double *x);
 
-/* Coefficients of f[level] from f[level - 1]: on a grid its L2 projection in each cell (Gauss's
- * rule with 3 nodes a coordinate, exact where the coarse function has no jump); for boxes its
- * mean over the box's points among x (n, d). count is scratch (cells of f[level]). */
-void tt_piecewise_refine(tt_piecewise *f, size_t level, const double *x, size_t n,
-                         double *count);
+/* value (n, p) at n points x (n, d), by tt_piecewise_eval or, where f[levels - 1] is a
+ * grid, the same sums in blocks. */
+void tt_piecewise_values(double *value, const tt_piecewise *f, size_t levels,
+                         const double *x, size_t n);
 
-/* coef <- coef times T for each basis function: value <- T' value, T (p, p). */
-void tt_piecewise_transform(tt_piecewise *f, const double *T);
+/* Coefficients of the grid f[level] from f[level - 1]: its L2 projection in each cell by
+ * Gauss's rule with r + 1 nodes a coordinate, exact where the coarse function has no
+ * jump. */
+void tt_piecewise_refine(tt_piecewise *f, size_t level);
 
 #endif

@@ -9,246 +9,288 @@
 #include "towers/tt_alternate.h"
 
 struct tt_sieve {
-    tt_sieve_spec spec;
-    size_t sides;                               // 2, or 1 with TT_JOINT
+    size_t sides; // 2, or 1 with TT_JOINT
     size_t d_u, d_i;
-    size_t levels;                              // up to the best
-    tt_piecewise tower[2][TT_SIEVE_LEVELS];     // (sides, levels)
-    double lo, hi;                              // range of the training ratings
+    size_t levels;                          // up to the best
+    tt_piecewise tower[2][TT_SIEVE_LEVELS]; // (sides, levels)
+    double lo, hi;                          // range of the training ratings
 };
 
 typedef struct {
     const tt_sieve_spec *spec;
-    tt_side side[2];
-    size_t sides, n;                            // training pairs
-    double *rating;                             // (n)
-    double *best[2];                            // coefficients of the best start
-    double lo, hi;
+    tt_alternate als;
+    double lo, hi; // range of the training ratings
 } fit;
 
+enum { BLOCK = 256, START_PAIRS = 4096, START_LOAD = 64 };
+
+/* A sweep that lowers the training error by a smaller share ends a start. */
+static const double SETTLED = 1e-6;
+
+/* x (d_u + d_i) of the pair for the sieve that does not know of towers. */
 static void joined(double *x, const tt_pairs *pairs, size_t i) {
     memcpy(x, pairs->user_x + i * pairs->d_u, pairs->d_u * sizeof *x);
     memcpy(x + pairs->d_u, pairs->item_x + i * pairs->d_i, pairs->d_i * sizeof *x);
 }
 
-/* Copies the pairs that are not held out. */
-static int fit_open(fit *w, const tt_sieve_spec *spec, const tt_pairs *pairs) {
+static void take_pair(fit *w, size_t at, const tt_pairs *pairs, size_t i) {
+    tt_side *side = w->als.side;
+    if (w->als.sides == 1) {
+        joined(side[0].x + at * side[0].d, pairs, i);
+    } else {
+        memcpy(side[0].x + at * pairs->d_u, pairs->user_x + i * pairs->d_u,
+               pairs->d_u * sizeof(double));
+        memcpy(side[1].x + at * pairs->d_i, pairs->item_x + i * pairs->d_i,
+               pairs->d_i * sizeof(double));
+    }
+    w->als.rating[at] = pairs->rating[i];
+    w->lo = fmin(w->lo, pairs->rating[i]);
+    w->hi = fmax(w->hi, pairs->rating[i]);
+}
+
+/* Copies the pairs that are not held out, `most` at most. */
+static int fit_open(fit *w, const tt_sieve_spec *spec, const tt_pairs *pairs, size_t most) {
     const int joint = spec->kind == TT_JOINT;
-    *w = (fit){.spec = spec, .sides = joint ? 1 : 2, .lo = INFINITY, .hi = -INFINITY};
-    for (size_t i = 0; i < pairs->count; i++) {
-        w->n += !tt_pairs_is_held_out(i);
+    size_t n = 0, end = 0;
+    for (; end < pairs->count && n < most; end++) {
+        n += !tt_pairs_is_held_out(end);
     }
-    const size_t d_u = joint ? pairs->d_u + pairs->d_i : pairs->d_u;
-    w->rating = tt_alloc(w->n, sizeof *w->rating);
-    if (!w->rating || tt_side_alloc(&w->side[0], w->n, d_u, spec->p) != TT_OK ||
-        (!joint && tt_side_alloc(&w->side[1], w->n, pairs->d_i, spec->p) != TT_OK)) {
-        return TT_ENOMEM;
-    }
-    size_t k = 0;
-    for (size_t i = 0; i < pairs->count; i++) {
-        if (tt_pairs_is_held_out(i)) {
-            continue;
+    *w = (fit){.spec = spec, .lo = INFINITY, .hi = -INFINITY};
+    const int status = tt_alternate_alloc(&w->als, n, pairs->d_u + (joint ? pairs->d_i : 0),
+                                          joint ? 0 : pairs->d_i, spec->p);
+    for (size_t i = 0, at = 0; status == TT_OK && i < end; i++) {
+        if (!tt_pairs_is_held_out(i)) {
+            take_pair(w, at++, pairs, i);
         }
-        if (joint) {
-            joined(w->side[0].x + k * d_u, pairs, i);
-        } else {
-            memcpy(w->side[0].x + k * d_u, pairs->user_x + i * d_u, d_u * sizeof(double));
-            memcpy(w->side[1].x + k * pairs->d_i, pairs->item_x + i * pairs->d_i,
-                   pairs->d_i * sizeof(double));
-        }
-        w->rating[k++] = pairs->rating[i];
-        w->lo = fmin(w->lo, pairs->rating[i]);
-        w->hi = fmax(w->hi, pairs->rating[i]);
     }
-    return TT_OK;
+    return status;
 }
 
-static void fit_close(fit *w) {
-    tt_side_free(&w->side[0]);
-    tt_side_free(&w->side[1]);
-    tt_free(w->rating);
-    tt_free(w->best[0]);
-    tt_free(w->best[1]);
+static tt_piecewise *finest(fit *w, size_t s) {
+    return &w->als.side[s].level[w->als.side[s].levels - 1];
 }
 
-static void sweep(fit *w) {
-    const double ridge = w->spec->ridge;
-    if (w->sides == 1) {
-        tt_side_solve(&w->side[0], NULL, w->rating, ridge);
+static size_t weights(fit *w) {
+    size_t sum = 0;
+    for (size_t s = 0; s < w->als.sides; s++) {
+        sum += tt_piecewise_weights(finest(w, s));
+    }
+    return sum;
+}
+
+/* The joint sieve is solved by one half step, two towers by `sweeps` sweeps or fewer when
+ * the training error settles. */
+static void solve(fit *w, size_t sweeps, double settled) {
+    double before = INFINITY;
+    if (w->als.sides == 1) {
+        tt_alternate_solve(&w->als, 0, w->spec->ridge);
         return;
     }
-    for (int s = 0; s < 2; s++) {
-        tt_side_whiten(&w->side[!s], &w->side[s]);
-        tt_side_solve(&w->side[s], w->side[!s].value, w->rating, ridge);
-    }
-}
-
-static double train_mse(const fit *w) {
-    double sum = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        const double *f = w->side[0].value + i * w->spec->p;
-        double estimate = w->sides == 1 ? f[0] : 0;
-        for (size_t k = 0; w->sides == 2 && k < w->spec->p; k++) {
-            estimate += f[k] * w->side[1].value[i * w->spec->p + k];
+    for (size_t t = 0; t < sweeps; t++) {
+        tt_alternate_solve(&w->als, 0, w->spec->ridge);
+        tt_alternate_solve(&w->als, 1, w->spec->ridge);
+        if (settled > 0) {
+            const double mse = tt_alternate_mse(&w->als);
+            if (!(before - mse > settled * mse)) {
+                return;
+            }
+            before = mse;
         }
-        sum += (w->rating[i] - estimate) * (w->rating[i] - estimate);
     }
-    return sum / (double)w->n;
-}
-
-static size_t coefficients(const fit *w, int s) {
-    return tt_piecewise_weights(&w->side[s].level[w->side[s].levels - 1]);
 }
 
 /* Random item tower, no user tower, nothing to be pulled to. */
 static void random_start(fit *w, const tt_address *address, size_t start) {
     tt_rng r;
     tt_rng_at(&r, address, TT_ROLE_INIT, start);
-    for (size_t s = 0; s < w->sides; s++) {
-        tt_piecewise *f = &w->side[s].level[0];
+    for (size_t s = 0; s < w->als.sides; s++) {
+        tt_piecewise *f = finest(w, s);
         for (size_t j = 0; j < tt_piecewise_weights(f); j++) {
             f->coef[j] = s == 1 ? tt_rng_gaussian(&r) : 0;
-            w->side[s].prior[j] = 0;
         }
-        tt_side_update(&w->side[s]);
+        tt_alternate_update(&w->als, s);
     }
 }
 
-/* The coarsest level: the best of several random starts. */
-static int first_level(fit *w, const tt_address *address) {
-    const tt_sieve_spec *spec = w->spec;
-    const size_t starts = w->sides == 1 ? 1 : spec->restarts;
+/* The best of the random starts on the pairs of w, into best (weights). */
+static void try_starts(fit *w, double *best, const tt_address *address) {
     double least = INFINITY;
-    for (size_t s = 0; s < w->sides; s++) {
-        w->best[s] = tt_alloc(coefficients(w, (int)s), sizeof(double));
-        if (!w->best[s]) {
-            return TT_ENOMEM;
-        }
-    }
-    for (size_t start = 0; start < starts; start++) {
+    for (size_t start = 0; start < w->spec->restarts; start++) {
         random_start(w, address, start);
-        for (size_t t = 0; t < (w->sides == 1 ? 1 : spec->first_sweeps); t++) {
-            sweep(w);
-        }
-        const double mse = train_mse(w);
+        solve(w, w->spec->first_sweeps, SETTLED);
+        const double mse = tt_alternate_mse(&w->als);
         if (mse < least) {
             least = mse;
-            for (size_t s = 0; s < w->sides; s++) {
-                memcpy(w->best[s], w->side[s].level[0].coef,
-                       coefficients(w, (int)s) * sizeof(double));
+            double *to = best;
+            for (size_t s = 0; s < w->als.sides; s++) {
+                const size_t n = tt_piecewise_weights(finest(w, s));
+                memcpy(to, finest(w, s)->coef, n * sizeof *to);
+                to += n;
             }
         }
     }
-    for (size_t s = 0; s < w->sides; s++) {
-        memcpy(w->side[s].level[0].coef, w->best[s],
-               coefficients(w, (int)s) * sizeof(double));
-        tt_side_update(&w->side[s]);
-    }
-    return TT_OK;
 }
 
-/* Whether the level of k cells a coordinate would have too few pairs per parameter; for boxes
- * that is known only once they are counted. */
-static int too_fine(const fit *w, size_t k) {
-    double weights = 0;
-    for (size_t s = 0; s < w->sides; s++) {
-        const size_t d = w->side[s].d;
-        weights += pow((double)k, (double)d) *
-                   (double)(tt_cells_basis_size(d, w->spec->degree) * w->spec->p);
+/* The coarsest level: starts are tried on the first training pairs, START_PAIRS or
+ * START_LOAD a parameter, then the best one is led on by all. Boxes of fewer pairs are the
+ * first of all. */
+static int first_level(fit *w, size_t k, const tt_pairs *pairs, const tt_address *address) {
+    const size_t load = START_LOAD * weights(w);
+    double *best = tt_alloc(weights(w), sizeof *best);
+    fit trial;
+    int status = fit_open(&trial, w->spec, pairs, load > START_PAIRS ? load : START_PAIRS);
+    if (status == TT_OK && best) {
+        status = tt_alternate_add_level(&trial.als, w->spec->partition, w->spec->degree, k);
     }
-    return w->spec->partition == TT_GRID && weights * w->spec->load > (double)w->n;
+    if (status == TT_OK && best) {
+        try_starts(&trial, best, address);
+        const double *from = best;
+        for (size_t s = 0; s < w->als.sides; s++) {
+            const size_t n = tt_piecewise_weights(finest(&trial, s));
+            memcpy(finest(w, s)->coef, from, n * sizeof *from);
+            from += n;
+            tt_alternate_update(&w->als, s);
+        }
+        solve(w, w->spec->first_sweeps, SETTLED);
+    }
+    tt_alternate_free(&trial.als);
+    tt_free(best);
+    return best ? status : TT_ENOMEM;
+}
+
+/* Whether the level of k cells a coordinate would have too few pairs per parameter; for
+ * boxes that is known only once they are counted. */
+static int too_fine(const fit *w, size_t k) {
+    double sum = 0;
+    for (size_t s = 0; s < w->als.sides; s++) {
+        const size_t d = w->als.side[s].d;
+        sum += pow((double)k, (double)d) *
+               (double)(tt_cells_basis_size(d, w->spec->degree) * w->spec->p);
+    }
+    return w->spec->partition == TT_GRID && sum * w->spec->load > (double)w->als.n;
+}
+
+/* Whether a tower has fewer functions than p: it could not span R^p, and alternation from
+ * one that does not stays there. */
+static int too_coarse(const fit *w, size_t k) {
+    int coarse = 0;
+    for (size_t s = 0; s < w->als.sides; s++) {
+        const size_t d = w->als.side[s].d;
+        coarse |=
+            pow((double)k, (double)d) * (double)tt_cells_basis_size(d, w->spec->degree) <
+            (double)w->spec->p;
+    }
+    return coarse;
 }
 
 /* TT_OK with *added = 0 where the level has too few pairs per parameter. */
 static int next_level(fit *w, size_t k, int *added) {
     const tt_sieve_spec *spec = w->spec;
+    const int first = w->als.side[0].levels == 0;
     *added = 0;
-    if (w->side[0].levels > 0 && too_fine(w, k)) {
+    if (!first && too_fine(w, k)) {
         return TT_OK;
     }
-    size_t weights = 0;
-    for (size_t s = 0; s < w->sides; s++) {
-        const int status = tt_side_add_level(&w->side[s], spec->partition, spec->degree, k);
-        if (status != TT_OK) {
-            return status;
-        }
-        weights += coefficients(w, (int)s);
-    }
-    *added = w->side[0].levels == 1 || (double)weights * spec->load <= (double)w->n;
-    return TT_OK;
+    const int status = tt_alternate_add_level(&w->als, spec->partition, spec->degree, k);
+    *added =
+        status == TT_OK && (first || (double)weights(w) * spec->load <= (double)w->als.n);
+    return status;
 }
 
-/* Mean squared difference to the ratings of the pairs, all (held = 0) or the held-out ones, of
- * the towers up to `levels`. */
-static double score(const tt_piecewise *const tower[2], size_t sides, size_t levels, double lo,
-                    double hi, const tt_pairs *pairs, int held, double *estimate) {
-    const size_t p = tower[0]->p;
-    double sum = 0;
-    size_t count = 0;
-    for (size_t i = 0; i < pairs->count; i++) {
-        double x[TT_CELLS_BASIS], f[TT_PIECEWISE_P], g[TT_PIECEWISE_P], value = 0;
-        if (held && !tt_pairs_is_held_out(i)) {
-            continue;
-        }
-        if (sides == 1) {
-            joined(x, pairs, i);
-            tt_piecewise_eval(f, tower[0], levels, x);
-            value = f[0];
-        } else {
-            tt_piecewise_eval(f, tower[0], levels, pairs->user_x + i * pairs->d_u);
-            tt_piecewise_eval(g, tower[1], levels, pairs->item_x + i * pairs->d_i);
-            for (size_t k = 0; k < p; k++) {
-                value += f[k] * g[k];
+/* What is predicted by: the towers up to `levels`. */
+typedef struct {
+    const tt_piecewise *tower[2];
+    size_t sides, levels;
+    double lo, hi;
+} predictor;
+
+/* estimate (n <= BLOCK) for the covariates of the pairs listed. */
+static void predict_block(double *estimate, const predictor *t, const tt_pairs *pairs,
+                          const size_t *pair, size_t n) {
+    double x[BLOCK * TT_CELLS_BASIS], value[2][BLOCK * TT_PIECEWISE_P];
+    const size_t p = t->tower[0]->p;
+    for (size_t s = 0; s < t->sides; s++) {
+        const size_t d = t->tower[s]->cells.d;
+        for (size_t j = 0; j < n; j++) {
+            if (t->sides == 1) {
+                joined(x + j * d, pairs, pair[j]);
+            } else {
+                memcpy(x + j * d, (s ? pairs->item_x : pairs->user_x) + pair[j] * d,
+                       d * sizeof *x);
             }
         }
-        value = fmin(fmax(value, lo), hi);
-        if (estimate) {
-            estimate[i] = value;
-        } else {
-            sum += (pairs->rating[i] - value) * (pairs->rating[i] - value);
-            count++;
+        tt_piecewise_values(value[s], t->tower[s], t->levels, x, n);
+    }
+    for (size_t j = 0; j < n; j++) {
+        double sum = 0;
+        for (size_t k = 0; k < p; k++) {
+            sum += value[0][j * p + k] * (t->sides == 1 ? 1 : value[1][j * p + k]);
         }
+        estimate[j] = fmin(fmax(sum, t->lo), t->hi);
+    }
+}
+
+/* Mean squared difference to the ratings of the pairs, all or (held) the held-out ones. */
+static double score(const predictor *t, const tt_pairs *pairs, int held) {
+    double estimate[BLOCK], sum = 0;
+    size_t pair[BLOCK], count = 0;
+    for (size_t i = 0; i < pairs->count;) {
+        size_t n = 0;
+        for (; i < pairs->count && n < BLOCK; i++) {
+            if (!held || tt_pairs_is_held_out(i)) {
+                pair[n++] = i;
+            }
+        }
+        predict_block(estimate, t, pairs, pair, n);
+        for (size_t j = 0; j < n; j++) {
+            const double rest = pairs->rating[pair[j]] - estimate[j];
+            sum += rest * rest;
+        }
+        count += n;
     }
     return count ? sum / (double)count : NAN;
 }
 
-static void describe(tt_sieve_level *level, const fit *w, size_t k, const tt_pairs *pairs,
+static void describe(tt_sieve_level *level, fit *w, size_t k, const tt_pairs *pairs,
                      const tt_pairs *judge) {
-    const tt_piecewise *const tower[2] = {w->side[0].level, w->side[1].level};
-    const size_t levels = w->side[0].levels;
-    *level = (tt_sieve_level){.k = k, .train_mse = train_mse(w), .risk = NAN};
-    for (size_t s = 0; s < w->sides; s++) {
-        level->weights += coefficients(w, (int)s);
-    }
-    level->valid_mse = score(tower, w->sides, levels, w->lo, w->hi, pairs, 1, NULL);
+    const predictor t = {.tower = {w->als.side[0].level, w->als.side[1].level},
+                         .sides = w->als.sides,
+                         .levels = w->als.side[0].levels,
+                         .lo = w->lo,
+                         .hi = w->hi};
+    *level = (tt_sieve_level){
+        .k = k, .weights = weights(w), .risk = NAN, .train_mse = tt_alternate_mse(&w->als)};
+    level->valid_mse = score(&t, pairs, 1);
     if (judge) {
-        level->risk = score(tower, w->sides, levels, w->lo, w->hi, judge, 0, NULL);
+        level->risk = score(&t, judge, 0);
     }
 }
 
 /* From coarse to fine until K, the load or the patience ends it. */
-static int run_path(fit *w, tt_sieve_path *path, const tt_pairs *pairs, const tt_pairs *judge,
-                    const tt_address *address) {
+static int run_path(fit *w, tt_sieve_path *path, const tt_pairs *pairs,
+                    const tt_pairs *judge, const tt_address *address) {
     const tt_sieve_spec *spec = w->spec;
+    size_t k = spec->k_first;
     *path = (tt_sieve_path){0};
-    for (size_t k = spec->k_first; k <= spec->k_last && path->levels < TT_SIEVE_LEVELS;) {
+    while (k < spec->k_last && too_coarse(w, k)) {
+        k++;
+    }
+    while (k <= spec->k_last && path->levels < TT_SIEVE_LEVELS) {
         int added;
         int status = next_level(w, k, &added);
         if (status != TT_OK || !added) {
             return status;
         }
-        if (path->levels == 0) {
-            status = first_level(w, address);
-        }
-        for (size_t t = 0; t < spec->sweeps && path->levels > 0; t++) {
-            sweep(w);
+        if (path->levels > 0) {
+            solve(w, spec->sweeps, 0);
+        } else {
+            status = first_level(w, k, pairs, address);
         }
         if (status != TT_OK) {
             return status;
         }
-        tt_sieve_level *level = &path->level[path->levels];
-        describe(level, w, k, pairs, judge);
-        if (level->valid_mse < path->level[path->best].valid_mse) {
+        describe(&path->level[path->levels], w, k, pairs, judge);
+        if (path->level[path->levels].valid_mse < path->level[path->best].valid_mse) {
             path->best = path->levels;
         }
         path->levels++;
@@ -268,12 +310,16 @@ static int take_model(tt_sieve **model, fit *w, const tt_sieve_path *path,
     if (!m) {
         return TT_ENOMEM;
     }
-    *m = (tt_sieve){.spec = *w->spec, .sides = w->sides, .lo = w->lo, .hi = w->hi,
-                    .d_u = pairs->d_u, .d_i = pairs->d_i, .levels = path->best + 1};
-    for (size_t s = 0; s < w->sides; s++) {
+    *m = (tt_sieve){.sides = w->als.sides,
+                    .lo = w->lo,
+                    .hi = w->hi,
+                    .d_u = pairs->d_u,
+                    .d_i = pairs->d_i,
+                    .levels = path->best + 1};
+    for (size_t s = 0; s < m->sides; s++) {
         for (size_t level = 0; level < m->levels; level++) {
-            m->tower[s][level] = w->side[s].level[level];
-            w->side[s].level[level] = (tt_piecewise){0};
+            m->tower[s][level] = w->als.side[s].level[level];
+            w->als.side[s].level[level] = (tt_piecewise){0};
         }
     }
     *model = m;
@@ -285,21 +331,31 @@ int tt_sieve_fit(tt_sieve **model, tt_sieve_path *path, const tt_sieve_spec *spe
     TT_ASSERT(spec->kind == TT_TWO_TOWER || spec->p == 1);
     TT_ASSERT(pairs->count >= 10 && spec->k_first >= 1 && spec->restarts >= 1);
     fit w;
-    int status = fit_open(&w, spec, pairs);
+    int status = fit_open(&w, spec, pairs, pairs->count);
     if (status == TT_OK) {
         status = run_path(&w, path, pairs, judge, address);
     }
     if (status == TT_OK && model) {
         status = take_model(model, &w, path, pairs);
     }
-    fit_close(&w);
+    tt_alternate_free(&w.als);
     return status;
 }
 
 void tt_sieve_predict(const tt_sieve *model, double *estimate, const tt_pairs *pairs) {
-    const tt_piecewise *const tower[2] = {model->tower[0], model->tower[1]};
+    const predictor t = {.tower = {model->tower[0], model->tower[1]},
+                         .sides = model->sides,
+                         .levels = model->levels,
+                         .lo = model->lo,
+                         .hi = model->hi};
     TT_ASSERT(pairs->d_u == model->d_u && pairs->d_i == model->d_i);
-    score(tower, model->sides, model->levels, model->lo, model->hi, pairs, 0, estimate);
+    for (size_t i = 0; i < pairs->count;) {
+        size_t pair[BLOCK], n = 0, first = i;
+        for (; i < pairs->count && n < BLOCK; i++) {
+            pair[n++] = i;
+        }
+        predict_block(estimate + first, &t, pairs, pair, n);
+    }
 }
 
 void tt_sieve_free(tt_sieve *model) {
