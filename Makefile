@@ -167,6 +167,7 @@ install: $(BUILD)/evaluate
 	for d in base data towers baselines eval farm; do \
 	    install -d $(DESTDIR)$(PREFIX)/include/tt/$$d; \
 	    install -m 644 lib/$$d/*.h $(DESTDIR)$(PREFIX)/include/tt/$$d; done
+	install -m 644 theory/*.h $(DESTDIR)$(PREFIX)/include/tt
 	sed 's|@PREFIX@|$(PREFIX)|' lib/tt.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/tt.pc
 
 clean:
