@@ -16,23 +16,33 @@ is(b, d) = (column(1) == b && column(2) == d)
 whole(b) = (b == floor(b))
 at(b, d, c) = (is(b, d) ? column(c) : NaN)
 
+# Row of a cell: its place in rates.csv.
+stats cells using 1 nooutput
+count = STATS_records + 1 # the heading is line 0
+array cb[count]
+array cd[count]
+stats cells using (cb[int($0) + 1] = column(1), cd[int($0) + 1] = column(2), column(1)) nooutput
+row(b, d) = (sum [j = 1:count] (cb[j] == b && cd[j] == d ? j : 0))
+has(b, d) = row(b, d) > 0
+
 set multiplot layout 2,3 margins 0.055,0.985,0.08,0.95 spacing 0.065,0.13
 set logscale xy
 set format x "2^{%.0f}"
 set format y "10^{%L}"
 set xlabel "|Ω|"
 set xtics ("2^{10}" 2**10, "2^{12}" 2**12, "2^{14}" 2**14, "2^{16}" 2**16, "2^{18}" 2**18, "2^{20}" 2**20)
-set key top right
+set key bottom left
 do for [i = 1:3] {
-    set title sprintf("β = %g", smooth[i])
+    b = smooth[i]
+    set title sprintf("β = %g", b)
     set ylabel (i == 1 ? "risk" : "")
-    plot for [d = 1:4] curves using (at(smooth[i], d, 3)):10 with lines dashtype 2 \
+    plot for [d = 1:4] curves using 3:(at(b, d, 10)) with lines dashtype 2 \
             linecolor rgb "#888888" notitle, \
-        for [d = 1:4] curves using (at(smooth[i], d, 3)):9 with lines linecolor rgb dtint[d] notitle, \
-        for [d = 1:4] curves using (at(smooth[i], d, 3)):5:6:7 with yerrorbars pointtype dmark[d] \
-            pointsize 0.7 linecolor rgb dtint[d] title sprintf("d = %d", d), \
+        for [d = 1:4] curves using 3:(at(b, d, 9)) with lines linecolor rgb dtint[d] notitle, \
+        for [d = 1:4] curves using 3:(at(b, d, 5)):(at(b, d, 6)):(at(b, d, 7)) with yerrorbars pointtype dmark[d] \
+            pointsize 0.7 linecolor rgb dtint[d] title (has(b, d) ? sprintf("d = %d", d) : ""), \
         NaN with lines linecolor rgb "#444444" title "fitted", \
-        NaN with lines dashtype 2 linecolor rgb "#888888" title "slope −2β/(2β+d)"
+        NaN with lines dashtype 2 linecolor rgb "#888888" title "slope −2β/(2β + d)"
 }
 
 unset logscale
@@ -56,7 +66,7 @@ plot x with lines linecolor rgb "#444444" title "equal", \
 name(b, d) = sprintf("%g, %d", b, d)
 set title "measured less predicted"
 set xlabel "β, d"
-set ylabel ""
+set ylabel "exponent"
 set format y "%+.2f"
 set xrange [-0.7:*]
 set yrange [-0.12:0.15]
@@ -72,25 +82,19 @@ plot 0.05 with lines dashtype 3 linecolor rgb "#888888" title "± .05", \
 
 set title "rival exponents (hollow: not rejected)"
 set xlabel "exponent"
+set ylabel "β, d" offset 1.5
+set key bottom right
 set format x "%.1f"
 set format y "%g"
-set xrange [0.05:1.05]
-set yrange [*:*] reverse
+set xrange [0.05:1.07]
+set yrange [1.5:count + 4] reverse
 set xtics norotate auto
-set key bottom right
 unset grid
 set grid xtics linecolor rgb "#e4e4e4"
 kinds = "joint d+1 d-1 parametric"
 array ktint[4] = ["#e8743b", "#6a3d9a", "#2e8b57", "#555555"]
 array kfull[4] = [7, 5, 9, 13]
 array kopen[4] = [6, 4, 8, 12]
-# Row of a cell: its place in rates.csv.
-stats cells using 1 nooutput
-count = STATS_records
-array cb[count]
-array cd[count]
-stats cells using (cb[int($0) + 1] = column(1), cd[int($0) + 1] = column(2), 0) nooutput
-row(b, d) = (sum [j = 1:count] (cb[j] == b && cd[j] == d ? j : 0))
 plot cells using 8:(row(column(1), column(2))):9:10:yticlabels(name(column(1), column(2))) \
         with xerrorbars pointtype 7 pointsize 0.6 linecolor rgb "#1f6fb2" title "measured", \
     for [k = 1:4] rivals using (strcol(3) eq word(kinds, k) && column(10) == 1 ? column(4) : NaN):(row(column(1), column(2))) \

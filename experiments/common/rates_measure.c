@@ -101,10 +101,11 @@ int rates_measure_all(rates_measure *measure, const tt_results *results) {
     for (size_t cell = 0; status == TT_OK && cell < cells; cell++) {
         rates_measure *m = &measure[cell];
         m->cell = rates_cell_of(results->profile, cell);
-        m->k_first = mean_k(results, cell, ldexp(1, m->cell->first[results->profile]), scratch);
-        m->k_last = mean_k(results, cell, ldexp(1, m->cell->last[results->profile]), scratch);
         status = measure_curves(m, results, cell);
         if (status == TT_OK) {
+            const curve *c = &m->curve[RULE_VALID];
+            m->k_first = mean_k(results, cell, c->n[0], scratch);
+            m->k_last = mean_k(results, cell, c->n[c->sizes - 1], scratch);
             judge(m);
         }
     }

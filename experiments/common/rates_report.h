@@ -24,13 +24,15 @@ typedef struct {
     size_t d;
     double sigma;        // of the noise
     double k_theory;     // c of K = c N^(1/(2 beta + d)), from the pilot
-    int first[3];        // sizes 2^first .. 2^last, by profile
+    size_t unit;         // sizes unit 2^first .. unit 2^last, by profile
+    int first[3];
     int last[3];
-    enum tt_profile from; // the least profile that has the cell
+    size_t replicates[3]; // 0: not in the profile
 } rates_cell;
 
 size_t rates_cells(enum tt_profile profile);
 const rates_cell *rates_cell_of(enum tt_profile profile, size_t cell);
+size_t rates_size(const rates_cell *c, int exponent); // unit 2^exponent
 size_t rates_degree(const rates_cell *c); // of the sieve: 1 below beta = 2, else 2
 
 int rates_report(const tt_results *results);

@@ -18,7 +18,7 @@ static void fill_line(line *l, const rates_measure *m) {
     const curve *c = &m->curve[RULE_VALID];
     double lo, hi;
     snprintf(l->head, HEAD, "β = %g, d = %zu", m->cell->beta, m->cell->d);
-    snprintf(l->text[0], TEXT, "2^%g..2^%g", log2(c->n[0]), log2(c->n[c->sizes - 1]));
+    snprintf(l->text[0], TEXT, "2^%.3g..2^%.3g", log2(c->n[0]), log2(c->n[c->sizes - 1]));
     snprintf(l->text[1], TEXT, "%.2g", m->cell->sigma);
     snprintf(l->text[2], TEXT, "%.3f", m->predicted);
     th_slope_interval(&lo, &hi, nominal, 0.95);
