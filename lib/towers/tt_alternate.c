@@ -89,7 +89,10 @@ static void counting_sort(uint32_t *to, const uint32_t *from, const uint32_t *ce
 /* Row j of the block (n, width) becomes its row moved[j]. */
 static void permute(tt_alternate *w, double *block, size_t width) {
     for (size_t j = 0; j < w->n; j++) {
-        memcpy(w->scratch + j * width, block + w->moved[j] * width, width * sizeof *block);
+        const double *from = block + w->moved[j] * width;
+        for (size_t l = 0; l < width; l++) { // a few numbers: no call of memcpy
+            w->scratch[j * width + l] = from[l];
+        }
     }
     memcpy(block, w->scratch, w->n * width * sizeof *block);
 }
@@ -190,9 +193,12 @@ static void basis_rows(double *phi, const tt_side *side, const uint32_t *pair, s
     double t[TT_CELLS_BASIS * B];
     const size_t padded = (n + TT_NORMAL_LANES - 1) / TT_NORMAL_LANES * TT_NORMAL_LANES;
     if (cells->degree > 0) {
-        for (size_t j = 0; j < padded; j++) {
-            for (size_t l = 0; l < d; l++) {
-                t[l * B + j] = j < n ? side->x[pair[j] * d + l] : 0;
+        for (size_t l = 0; l < d; l++) {
+            for (size_t j = 0; j < n; j++) {
+                t[l * B + j] = side->x[pair[j] * d + l];
+            }
+            for (size_t j = n; j < padded; j++) {
+                t[l * B + j] = 0;
             }
         }
         tt_cells_local(cells, t, NULL, padded);

@@ -98,12 +98,6 @@ uint32_t tt_cells_find(const tt_cells *c, const double *x) {
     return (uint32_t)cell;
 }
 
-void tt_cells_find_all(const tt_cells *c, uint32_t *cell, const double *x, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        cell[i] = tt_cells_find(c, x + i * c->d);
-    }
-}
-
 void tt_cells_basis(const tt_cells *c, double *phi, const double *x) {
     const size_t d = c->d;
     *phi++ = 1;
@@ -127,6 +121,14 @@ void tt_cells_basis(const tt_cells *c, double *phi, const double *x) {
     }
 }
 
+void tt_cells_rows(const tt_cells *c, double *t, const double *x, size_t n) {
+    for (size_t l = 0; l < c->d; l++) {
+        for (size_t j = 0; j < n; j++) {
+            t[l * TT_CELLS_BLOCK + j] = x[j * c->d + l];
+        }
+    }
+}
+
 CLONES void tt_cells_local(const tt_cells *c, double *t, uint32_t *cell, size_t n) {
     const double k = (double)c->k;
     const int32_t last = (int32_t)c->k - 1;
@@ -135,12 +137,25 @@ CLONES void tt_cells_local(const tt_cells *c, double *t, uint32_t *cell, size_t 
     }
     for (size_t l = 0; l < c->d; l++, t += TT_CELLS_BLOCK) {
         for (size_t j = 0; j < n; j++) {
-            const int32_t whole = (int32_t)(t[j] * k), at = whole < last ? whole : last;
+            const int32_t whole = (int32_t)(t[j] * k), up = whole > 0 ? whole : 0;
+            const int32_t at = up < last ? up : last;
             t[j] = SQRT3 * (2 * (t[j] * k - (double)at) - 1);
             if (cell) {
                 cell[j] = cell[j] * (uint32_t)c->k + (uint32_t)at;
             }
         }
+    }
+}
+
+void tt_cells_find_all(const tt_cells *c, uint32_t *cell, const double *x, size_t n) {
+    double t[TT_CELLS_BASIS * TT_CELLS_BLOCK];
+    for (size_t i = 0; c->kind == TT_BOXES && i < n; i++) {
+        cell[i] = tt_cells_find(c, x + i * c->d);
+    }
+    for (size_t from = 0; c->kind == TT_GRID && from < n; from += TT_CELLS_BLOCK) {
+        const size_t left = n - from, count = left < TT_CELLS_BLOCK ? left : TT_CELLS_BLOCK;
+        tt_cells_rows(c, t, x + from * c->d, count);
+        tt_cells_local(c, t, cell + from, count);
     }
 }
 

@@ -45,6 +45,9 @@ void tt_cells_find_all(const tt_cells *c, uint32_t *cell, const double *x, size_
 /* phi (q): the basis at x, in the cell of x. */
 void tt_cells_basis(const tt_cells *c, double *phi, const double *x);
 
+/* t (d, BLOCK): the coordinates of n <= TT_CELLS_BLOCK points x (n, d), a row each. */
+void tt_cells_rows(const tt_cells *c, double *t, const double *x, size_t n);
+
 /* The same for a block of n <= TT_CELLS_BLOCK points of a grid, rows of TT_CELLS_BLOCK: in,
  * row l of t (d, BLOCK) is coordinate l; out, sqrt(3) times the local coordinate in [-1,
  * 1]. cell (n) is the points' cells (NULL: not wanted). */

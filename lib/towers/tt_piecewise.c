@@ -62,12 +62,8 @@ CLONES static void block_values(double *value, const tt_piecewise *f, const doub
     enum { B = TT_CELLS_BLOCK };
     _Alignas(64) double t[TT_CELLS_BASIS * B], phi[TT_CELLS_BASIS * B];
     uint32_t cell[B];
-    const size_t d = f->cells.d, p = f->p, q = f->cells.q;
-    for (size_t j = 0; j < n; j++) {
-        for (size_t l = 0; l < d; l++) {
-            t[l * B + j] = x[j * d + l];
-        }
-    }
+    const size_t p = f->p, q = f->cells.q;
+    tt_cells_rows(&f->cells, t, x, n);
     tt_cells_local(&f->cells, t, cell, n);
     tt_cells_basis_rows(&f->cells, phi, t, n);
     for (size_t j = 0; j < n; j++) {
