@@ -55,8 +55,9 @@ static size_t take(curve *c, const tt_results *results, size_t i, size_t cell,
         risk[s] = row->value[columns.risk];
         mse[s] = row->value[columns.mse];
     }
-    c->replicates += found == c->sizes && good == c->sizes;
-    c->dropped += found > 0 && !(found == c->sizes && good == c->sizes);
+    const int whole = found == c->sizes && good == c->sizes;
+    c->replicates += (size_t)whole;
+    c->dropped += (size_t)!whole;
     return i;
 }
 
