@@ -159,6 +159,10 @@ static void test_grid(void **state) {
 static const char columns_line[] = "# profile: smoke\nexperiment,claim,theorem,predicted,"
                                    "measured,lo,hi,replicates,verdict,rule,figure\n";
 
+#define HEADING \
+    "| claim | theorem | predicted | measured [interval] | replicates | verdict | rule |\n" \
+    "| :-- | :-- | --: | --: | --: | :-- | --: |\n"
+
 static void test_verdicts(void **state) {
     static const tt_experiment early = {.name = "early", .claim = "c", .version = 1};
     place *p = *state;
@@ -201,13 +205,16 @@ static void test_verdicts(void **state) {
     assert_file(
         p, "verdicts.md",
         "# Does theory hold? (profile smoke)\n\n3 verdicts: agrees 1, inconclusive 2.\n\n"
-        "| experiment | claim | theorem | predicted | measured [interval] | replicates "
-        "| verdict | rule | figure |\n"
-        "| :-- | :-- | :-- | --: | --: | --: | :-- | :-- | :-- |\n"
-        "| early | a \"second\" |  |  | 0.3333 | 0 | **inconclusive** |  |  |\n"
-        "| toy | z, first | Theorem 2 | -0.5 | -0.48 [-0.6, -0.36] | 10 | **agrees** | "
-        "95 % interval | toy.svg |\n"
-        "| toy | a \"second\" |  |  | 0.3333 | 0 | **inconclusive** |  |  |\n");
+        "| experiment | verdicts | figure |\n| :-- | :-- | :-- |\n"
+        "| early | inconclusive 1 |  |\n"
+        "| toy | agrees 1, inconclusive 1 | [toy.svg](../../plots/smoke/toy.svg) |\n"
+        "\n## early\n\n" HEADING
+        "| a \"second\" |  |  | 0.3333 | 0 | **inconclusive** | 1 |\n"
+        "\nRules, fixed before the run:\n\n1. \n"
+        "\n## toy\n\nFigure: [toy.svg](../../plots/smoke/toy.svg)\n\n" HEADING
+        "| z, first | Theorem 2 | -0.5 | -0.48 [-0.6, -0.36] | 10 | **agrees** | 1 |\n"
+        "| a \"second\" |  |  | 0.3333 | 0 | **inconclusive** | 2 |\n"
+        "\nRules, fixed before the run:\n\n1. 95 % interval\n2. \n");
     int code = TT_ENOMEM;
     for (unsigned long k = 1; code; k++) {
         tt_alloc_fail_after(k);

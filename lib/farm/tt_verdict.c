@@ -9,42 +9,17 @@
 #include "base/tt_lines.h"
 #include "farm/tt_field.h"
 #include "farm/tt_file.h"
-#include "farm/tt_markup.h"
 #include "farm/tt_table.h"
-
-enum {
-    EXPERIMENT,
-    CLAIM,
-    THEOREM,
-    PREDICTED,
-    MEASURED,
-    LO,
-    HI,
-    REPLICATES,
-    VERDICT,
-    RULE,
-    FIGURE,
-    FIELDS
-};
+#include "farm/tt_verdict_page.h"
 
 static const char *const column[FIELDS] = {"experiment", "claim", "theorem", "predicted",
                                            "measured",   "lo",    "hi",      "replicates",
                                            "verdict",    "rule",  "figure"};
 
-static const char *const word[] = {"agrees", "faster", "slower", "differs", "inconclusive"};
-enum { WORDS = sizeof word / sizeof *word };
+const char *const tt_verdict_word[TT_VERDICT_WORDS] = {"agrees", "faster", "slower", "differs",
+                                                       "inconclusive"};
 
-struct line {
-    char *text[FIELDS]; // fresh
-    size_t order;       // in which it came
-};
-
-struct page {
-    struct line *line; // (n)
-    size_t n, room;
-};
-
-static void page_free(struct page *p) {
+static void page_free(tt_verdict_page *p) {
     for (size_t i = 0; i < p->n; i++) {
         for (size_t j = 0; j < FIELDS; j++) {
             tt_free(p->line[i].text[j]);
@@ -54,13 +29,13 @@ static void page_free(struct page *p) {
 }
 
 /* Appends a line of these texts. */
-static int append(struct page *p, const char *const text[FIELDS]) {
+static int append(tt_verdict_page *p, const char *const text[FIELDS]) {
     const int code = tt_grow(&p->line, &p->room, p->n + 1, sizeof *p->line);
     if (code) {
         return code;
     }
-    struct line *l = &p->line[p->n];
-    *l = (struct line){.order = p->n};
+    tt_verdict_line *l = &p->line[p->n];
+    *l = (tt_verdict_line){.order = p->n};
     p->n++;
     for (size_t j = 0; j < FIELDS; j++) {
         l->text[j] = tt_format("%s", text[j]);
@@ -72,7 +47,7 @@ static int append(struct page *p, const char *const text[FIELDS]) {
 }
 
 /* Appends the verdicts of the other experiments from the file that is there. */
-static int read_others(struct page *p, const char *path, const char *experiment) {
+static int read_others(tt_verdict_page *p, const char *path, const char *experiment) {
     tt_lines l = {0};
     char *text, *field[FIELDS];
     size_t length, count, lines = 0;
@@ -95,14 +70,14 @@ static int read_others(struct page *p, const char *path, const char *experiment)
     return code;
 }
 
-static int append_verdict(struct page *p, const char *experiment, const tt_verdict *v) {
+static int append_verdict(tt_verdict_page *p, const char *experiment, const tt_verdict *v) {
     char number[4][TT_FIELD_NUMBER], replicates[TT_FIELD_NUMBER];
     const double value[4] = {v->predicted, v->measured, v->lo, v->hi};
     size_t k = 0;
-    while (k < WORDS && strcmp(word[k], v->word)) {
+    while (k < TT_VERDICT_WORDS && strcmp(tt_verdict_word[k], v->word)) {
         k++;
     }
-    TT_ASSERT(k < WORDS);
+    TT_ASSERT(k < TT_VERDICT_WORDS);
     for (size_t i = 0; i < 4; i++) {
         tt_field_format(number[i], value[i], 10);
     }
@@ -122,12 +97,12 @@ static int append_verdict(struct page *p, const char *experiment, const tt_verdi
 }
 
 static int compare(const void *x, const void *y) {
-    const struct line *a = x, *b = y;
+    const tt_verdict_line *a = x, *b = y;
     const int names = strcmp(a->text[EXPERIMENT], b->text[EXPERIMENT]);
     return names ? names : (a->order > b->order) - (a->order < b->order);
 }
 
-static int write_csv(const struct page *p, const tt_results *r) {
+static int write_csv(const tt_verdict_page *p, const tt_results *r) {
     tt_outfile o;
     const int code = tt_outfile_open(&o, r->directory, "verdicts", ".csv");
     if (code) {
@@ -147,77 +122,8 @@ static int write_csv(const struct page *p, const tt_results *r) {
     return tt_outfile_commit(&o);
 }
 
-/* A number of the csv with four digits, for reading. */
-static void write_short(FILE *f, const char *field) {
-    double value;
-    if (tt_field_number(&value, field)) {
-        tt_markdown_text(f, field);
-    } else if (!isnan(value)) {
-        fprintf(f, "%.4g", value);
-    }
-}
-
-static void write_counts(FILE *f, const struct page *p) {
-    const char *separator = "";
-    for (size_t k = 0; k < WORDS; k++) {
-        size_t n = 0;
-        for (size_t i = 0; i < p->n; i++) {
-            n += !strcmp(p->line[i].text[VERDICT], word[k]);
-        }
-        if (n) {
-            fprintf(f, "%s%s %zu", separator, word[k], n);
-            separator = ", ";
-        }
-    }
-    fputs(".\n\n", f);
-}
-
-static void write_line(FILE *f, char *const text[FIELDS]) {
-    fputs("| ", f);
-    tt_markdown_text(f, text[EXPERIMENT]);
-    fputs(" | ", f);
-    tt_markdown_text(f, text[CLAIM]);
-    fputs(" | ", f);
-    tt_markdown_text(f, text[THEOREM]);
-    fputs(" | ", f);
-    write_short(f, text[PREDICTED]);
-    fputs(" | ", f);
-    write_short(f, text[MEASURED]);
-    if (*text[LO] || *text[HI]) {
-        fputs(" [", f);
-        write_short(f, text[LO]);
-        fputs(", ", f);
-        write_short(f, text[HI]);
-        fputs("]", f);
-    }
-    fprintf(f, " | %s | **%s** | ", text[REPLICATES], text[VERDICT]);
-    tt_markdown_text(f, text[RULE]);
-    fputs(" | ", f);
-    tt_markdown_text(f, text[FIGURE]);
-    fputs(" |\n", f);
-}
-
-static int write_markdown(const struct page *p, const tt_results *r) {
-    tt_outfile o;
-    const int code = tt_outfile_open(&o, r->directory, "verdicts", ".md");
-    if (code) {
-        return code;
-    }
-    fprintf(o.f, "# Does theory hold? (profile %s)\n\n", tt_profile_name(r->profile));
-    fprintf(o.f, "%zu verdict%s: ", p->n, p->n == 1 ? "" : "s");
-    write_counts(o.f, p);
-    fputs("| experiment | claim | theorem | predicted | measured [interval] | replicates | "
-          "verdict | rule | figure |\n"
-          "| :-- | :-- | :-- | --: | --: | --: | :-- | :-- | :-- |\n",
-          o.f);
-    for (size_t i = 0; i < p->n; i++) {
-        write_line(o.f, p->line[i].text);
-    }
-    return tt_outfile_commit(&o);
-}
-
 int tt_verdict_write(const tt_results *results, const tt_verdict *verdicts, size_t n) {
-    struct page p = {0};
+    tt_verdict_page p = {0};
     int lock = -1;
     char *path = tt_format("%s/verdicts.csv", results->directory);
     char *guard = tt_format("%s/shared.lock", results->directory);
@@ -230,7 +136,7 @@ int tt_verdict_write(const tt_results *results, const tt_verdict *verdicts, size
         qsort(p.line, p.n, sizeof *p.line, compare);
     }
     code = code ? code : write_csv(&p, results);
-    code = code ? code : write_markdown(&p, results);
+    code = code ? code : tt_verdict_markdown(&p, results);
     if (lock >= 0) {
         close(lock);
     }
