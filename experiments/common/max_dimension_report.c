@@ -86,13 +86,16 @@ static double line_at(const curve *c, double exponent, size_t s) {
 }
 
 static int write_curves(const tt_results *results, const max_line *lines, size_t n) {
-    static const char *const head[] = {"beta", "d_u",        "d_i",    "estimator",
-                                       "n",    "replicates", "risk",   "lo",
-                                       "hi",   "local",      "fitted", "risk_ratio"};
+    static const char *const head[] = {
+        "beta", "d_u", "d_i",   "estimator", "n",      "replicates", "risk",
+        "lo",   "hi",  "local", "fitted",    "theory", "risk_ratio"};
     tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof *head,
                                  "risk: geometric mean over replicates, 95 % interval; "
                                  "local: exponent from the size "
-                                 "before; fitted: line of the mean exponent on N\n"
+                                 "before\n"
+                                 "fitted, theory: lines through the mean point with the "
+                                 "mean exponent on N, with the "
+                                 "estimator's own rule\n"
                                  "risk_ratio: risk / sigma^2");
     if (!t) {
         return TT_ENOMEM;
@@ -111,6 +114,7 @@ static int write_curves(const tt_results *results, const max_line *lines, size_t
             tt_table_number(t, hi);
             tt_table_number(t, s > 0 ? curve_local(&a->curve, s) : NAN);
             tt_table_number(t, line_at(&a->curve, a->nominal.mean, s));
+            tt_table_number(t, line_at(&a->curve, a->predicted, s));
             tt_table_number(t, mean / (l->cell->sigma * l->cell->sigma));
         }
     }
@@ -175,14 +179,14 @@ static int write_grid(const tt_results *results, const max_line *lines, size_t n
     }
     snprintf(
         note, sizeof note,
-        "Minus the slope of log risk on log N, mean over %zu replicates with Student's "
-        "interval; profile %s. N_eff = N / hold-out MSE. Max rule: 2β/(2β + max(d_u, "
-        "d_i)); "
-        "sum rule: 2β/(2β + d_u + d_i). Above sum rule: on N_eff, one-sided t tests at "
-        "0.05, "
-        "Holm over rows. Own rule: within ± 0.05 on N_eff of the max rule (two-tower), of "
-        "the sum rule (joint). Less joint: paired difference on N_eff.",
-        results->replicates_min, tt_profile_name(results->profile));
+        "Minus the slope of log risk on log N, mean over %zu to %zu replicates with "
+        "Student's interval; profile %s. N_eff = N / hold-out MSE. Max rule: 2β/(2β + "
+        "max(d_u, d_i)); sum rule: 2β/(2β + d_u + d_i). Above sum rule: on N_eff, "
+        "one-sided t tests at 0.05, Holm over rows. Own rule: within ± 0.05 on N_eff of "
+        "the max rule (two-tower), of the sum rule (joint). Less joint: paired difference "
+        "on N_eff.",
+        results->replicates_min, results->replicates_max,
+        tt_profile_name(results->profile));
     return tt_table_write_grid(
         results, "max_dimension",
         &(tt_grid_table){.title = "Two towers have the exponent of the larger dimension",
