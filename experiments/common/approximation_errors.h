@@ -36,8 +36,7 @@ typedef struct {
     double gap;     // largest |network - function| over the points / largest |f| there
 } approximation_network;
 
-/* Builds the network and compares it at `points` points of role EVAL. TT_OK or TT_ENOMEM.
- * */
+/* Builds the network and compares it at `points` points (EVAL). TT_OK or TT_ENOMEM. */
 int approximation_build(approximation_network *n, const approximant *a, size_t points,
                         const tt_address *address);
 

@@ -32,8 +32,7 @@ int approximation_is_judged(const approximation_cell *c) {
     return c->beta != floor(c->beta);
 }
 
-/* Half octaves, odd: no grid is a refinement of another, none is aligned with powers of 2.
- * */
+/* Half octaves, odd: no grid refines another, none is aligned with powers of 2. */
 static const size_t sides[] = {3,   5,   7,   11,  15,  23,   31,   45,   63,   91,  127,
                                181, 255, 363, 511, 725, 1023, 1449, 2047, 2897, 4095};
 

@@ -30,6 +30,14 @@ static void find_sides(approximation_measure *m, const tt_results *results, size
     }
 }
 
+static void find_ends(approximation_measure *m) {
+    for (int end = 0; end < 2; end++) {
+        const size_t s = end && m->curve.sizes > 0 ? m->curve.sizes - 1 : 0;
+        m->k[end] = m->curve.sizes > 0 ? m->side[s] : NAN;
+        m->weights[end] = m->curve.sizes > 0 ? m->curve.n[s] : NAN;
+    }
+}
+
 static double predicted_exponent(const approximation_measure *m) {
     double x[CURVE_SIZES], y[CURVE_SIZES];
     for (size_t s = 0; s < m->curve.sizes; s++) {
@@ -70,6 +78,7 @@ int approximation_measure_all(approximation_measure *measure, const tt_results *
             return TT_ENOMEM;
         }
         find_sides(m, results, cell);
+        find_ends(m);
         m->theorem = th_rate_approximation(m->cell.beta, (double)m->cell.d);
         m->predicted = predicted_exponent(m);
         m->measured = curve_nominal(&m->curve);

@@ -38,7 +38,6 @@ static int write_cells(const tt_results *results, const approximation_measure *m
     }
     for (size_t cell = 0; cell < approximation_cells(); cell++) {
         const approximation_measure *m = &measure[cell];
-        const size_t last = m->curve.sizes - 1;
         double lo, hi;
         put_cell(t, m);
         tt_table_number(t, m->theorem);
@@ -54,42 +53,46 @@ static int write_cells(const tt_results *results, const approximation_measure *m
         tt_table_text(t, m->word);
         tt_table_int(t, (long)m->measured.n);
         tt_table_int(t, (long)m->curve.dropped);
-        tt_table_number(t, m->side[0]);
-        tt_table_number(t, m->side[last]);
-        tt_table_number(t, m->curve.n[0]);
-        tt_table_number(t, m->curve.n[last]);
+        tt_table_number(t, m->k[0]);
+        tt_table_number(t, m->k[1]);
+        tt_table_number(t, m->weights[0]);
+        tt_table_number(t, m->weights[1]);
         tt_table_number(t, m->gap);
         tt_table_number(t, m->largest);
     }
     return finish(t, "approximation");
 }
 
-/* The curve of the predicted exponent through the mean point: k^-order, scaled. */
-static double theory_at(const approximation_measure *m, size_t s) {
-    double level = 0;
-    for (size_t i = 0; i < m->curve.sizes; i++) {
+/* The mean of log error + exponent log x over the sizes: the height of a line of that slope
+ * through the mean point. */
+static double height(const approximation_measure *m, double exponent, const double *x) {
+    double sum = 0;
+    for (size_t s = 0; s < m->curve.sizes; s++) {
         double mean, lo, hi;
-        curve_point(&mean, &lo, &hi, &m->curve, i);
-        level += log(mean) + approximation_order(&m->cell) * log(m->side[i]);
+        curve_point(&mean, &lo, &hi, &m->curve, s);
+        sum += log(mean) + exponent * log(x[s]);
     }
-    return exp(level / (double)m->curve.sizes -
-               approximation_order(&m->cell) * log(m->side[s]));
+    return sum / (double)m->curve.sizes;
 }
 
 static int write_curves(const tt_results *results, const approximation_measure *measure) {
-    static const char *const head[] = {"norm", "family",  "beta",       "d",
-                                       "k",    "weights", "replicates", "error",
-                                       "lo",   "hi",      "local",      "theory"};
+    static const char *const head[] = {"norm",    "family",     "beta",   "d",  "k",
+                                       "weights", "replicates", "error",  "lo", "hi",
+                                       "local",   "predicted",  "theorem"};
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof *head,
         "error: geometric mean over replicates with 95 % interval; local: exponent of W "
-        "from "
-        "the size before\ntheory: const k^-min(beta, order) through the mean point");
+        "from the size before\n"
+        "predicted: const k^-min(beta, order), theorem: const W^-(beta / d), through the "
+        "mean point");
     if (!t) {
         return TT_ENOMEM;
     }
     for (size_t cell = 0; cell < approximation_cells(); cell++) {
         const approximation_measure *m = &measure[cell];
+        const double order = approximation_order(&m->cell);
+        const double predicted = height(m, order, m->side);
+        const double theorem = height(m, m->theorem, m->curve.n);
         for (size_t s = 0; s < m->curve.sizes; s++) {
             double mean, lo, hi;
             curve_point(&mean, &lo, &hi, &m->curve, s);
@@ -101,7 +104,8 @@ static int write_curves(const tt_results *results, const approximation_measure *
             tt_table_number(t, lo);
             tt_table_number(t, hi);
             tt_table_number(t, s ? curve_local(&m->curve, s) : NAN);
-            tt_table_number(t, theory_at(m, s));
+            tt_table_number(t, exp(predicted - order * log(m->side[s])));
+            tt_table_number(t, exp(theorem - m->theorem * log(m->curve.n[s])));
         }
     }
     return finish(t, "approximation_curve");
@@ -162,8 +166,7 @@ static int write_grid(const tt_results *results, const approximation_measure *me
         snprintf(l[i].text[0], TEXT, "%.3f", m->theorem);
         fill_norm(&l[i].text[1], m);
         fill_norm(&l[i].text[4], &measure[lines + i]);
-        snprintf(l[i].text[7], TEXT, "%.2g..%.2g", m->curve.n[0],
-                 m->curve.n[m->curve.sizes - 1]);
+        snprintf(l[i].text[7], TEXT, "%.2g..%.2g", m->weights[0], m->weights[1]);
         row[i] = l[i].head;
         for (size_t k = 0; k < COLS; k++) {
             cell[i * COLS + k] = l[i].text[k];

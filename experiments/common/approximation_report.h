@@ -10,6 +10,7 @@ typedef struct {
     approximation_cell cell;
     curve curve;              // error against weights
     double side[CURVE_SIZES]; // k of each of its sizes
+    double k[2], weights[2];  // at its least and largest size; NAN: no rows
     double theorem;           // beta / d
     double predicted;         // exponent of order log k against the counted log W
     th_slope measured;
@@ -42,8 +43,7 @@ int approximation_write_verdicts(const tt_results *results,
                                  const approximation_measure *measure,
                                  const approximation_depth *depth, size_t depths);
 
-/* approximation.csv, .md, .tex, approximation_curve.csv, approximation_depth.csv, verdicts.
- * */
+/* approximation.csv, .md, .tex, _curve.csv, _depth.csv, verdicts. */
 int approximation_report(const tt_results *results);
 
 #endif
