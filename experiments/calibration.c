@@ -110,7 +110,7 @@ static void cell_name(enum tt_profile profile, size_t cell, char *out, size_t si
     }
 }
 
-/* Measured. */
+/* CPU time, measured. */
 static double seconds(enum tt_profile profile, size_t cell) {
     if (cell < CELL_PLANT) {
         const calibration_world w = calibration_world_of(cell);
