@@ -31,7 +31,8 @@ set format x "2^{%.0f}"
 set format y "10^{%L}"
 set xlabel "|Ω|"
 set xtics ("2^{10}" 2**10, "2^{12}" 2**12, "2^{14}" 2**14, "2^{16}" 2**16, "2^{18}" 2**18, "2^{20}" 2**20)
-set key bottom left
+set key top right
+set yrange [*:30]
 do for [i = 1:3] {
     b = smooth[i]
     set title sprintf("β = %g", b)
@@ -43,7 +44,10 @@ do for [i = 1:3] {
             pointsize 0.7 linecolor rgb dtint[d] title (has(b, d) ? sprintf("d = %d", d) : ""), \
         NaN with lines linecolor rgb "#444444" title "fitted", \
         NaN with lines dashtype 2 linecolor rgb "#888888" title "slope −2β/(2β + d)"
+    unset key
+    set yrange [*:*]
 }
+set key
 
 unset logscale
 set format "%.1f"
@@ -69,7 +73,7 @@ set xlabel "β, d"
 set ylabel "exponent"
 set format y "%+.2f"
 set xrange [-0.7:*]
-set yrange [-0.12:0.15]
+set yrange [*<-0.07:0.1<*]
 set xtics rotate by 90 right
 set key top right
 plot 0.05 with lines dashtype 3 linecolor rgb "#888888" title "± .05", \
@@ -78,16 +82,16 @@ plot 0.05 with lines dashtype 3 linecolor rgb "#888888" title "± .05", \
     cells using ($0 - 0.12):(column(5) - column(4)):(column(6) - column(4)):(column(7) - column(4)):xticlabels(name(column(1), column(2))) \
         with yerrorbars pointtype 6 pointsize 0.6 linecolor rgb "#e8743b" title "on |Ω|, 95 %", \
     cells using ($0 + 0.12):(column(8) - column(4)):(column(9) - column(4)):(column(10) - column(4)) \
-        with yerrorbars pointtype 7 pointsize 0.6 linecolor rgb "#1f6fb2" title "on N_{eff}, 90 %"
+        with yerrorbars pointtype 7 pointsize 0.6 linecolor rgb "#1f6fb2" title "on N_eff, 90 %"
 
-set title "rival exponents (hollow: not rejected)"
+set title "rivals by β, d (hollow: not rejected)"
 set xlabel "exponent"
-set ylabel "β, d" offset 1.5
-set key bottom right
+set ylabel ""
+set key top left maxrows 2
 set format x "%.1f"
 set format y "%g"
 set xrange [0.05:1.07]
-set yrange [1.5:count + 4] reverse
+set yrange [1.5:1.25 * count + 1.5]
 set xtics norotate auto
 unset grid
 set grid xtics linecolor rgb "#e4e4e4"

@@ -37,8 +37,7 @@ static int measure_curves(rates_measure *m, const tt_results *results, size_t ce
         [RULE_ORACLE] = {RATES_N, RATES_RISK_ORACLE, RATES_MSE},
     };
     for (size_t k = 0; k < RATES_RULES; k++) {
-        const int status =
-            curve_collect(&m->curve[k], results, cell, of[k], 0, HUGE_VAL);
+        const int status = curve_collect(&m->curve[k], results, cell, of[k], 0, HUGE_VAL);
         if (status != TT_OK) {
             return status;
         }
@@ -66,12 +65,11 @@ static void judge(rates_measure *m) {
         curve_point(&mean, &lo, &hi, c, k);
         m->worst = fmax(m->worst, mean / (m->cell->sigma * m->cell->sigma));
     }
-    m->counts = !m->zygmund && m->worst <= rule.ratio &&
-                m->k_last >= rule.growth * m->k_first;
-    const double rival[RATES_RIVALS] = {th_rate_joint(beta, d, d),
-                                        th_rate_two_tower(beta, d + 1, d + 1),
-                                        d > 1 ? th_rate_two_tower(beta, d - 1, d - 1) : NAN,
-                                        th_rate_parametric()};
+    m->counts =
+        !m->zygmund && m->worst <= rule.ratio && m->k_last >= rule.growth * m->k_first;
+    const double rival[RATES_RIVALS] = {
+        th_rate_joint(beta, d, d), th_rate_two_tower(beta, d + 1, d + 1),
+        d > 1 ? th_rate_two_tower(beta, d - 1, d - 1) : NAN, th_rate_parametric()};
     for (size_t k = 0; k < RATES_RIVALS; k++) {
         const double below = th_slope_p_below(s, rival[k]);
         const double above = th_slope_p_above(s, rival[k]);
@@ -127,8 +125,8 @@ void rates_measure_free(rates_measure *measure, size_t cells) {
 const char *rates_equal_word(const rates_measure *m, enum th_answer answer) {
     static const char *const word[] = {
         [TH_OPEN] = "inconclusive", [TH_YES] = "yes", [TH_NO] = "no"};
-    return m->counts ? word[answer]
-           : m->zygmund ? "zygmund"
+    return m->counts               ? word[answer]
+           : m->zygmund            ? "zygmund"
            : m->worst > rule.ratio ? "invalid"
                                    : "not_identifiable";
 }

@@ -16,16 +16,16 @@ typedef struct {
     const rates_cell *cell;
     curve curve[RATES_RULES];
     th_slope nominal[RATES_RULES], effective[RATES_RULES];
-    double predicted;                   // a
-    double least, least3;               // a - mean(k / log N), k = 2 and 3
-    double k_first, k_last;             // geometric mean K at the ends of the range
-    double worst;                       // largest mean risk / sigma^2 over the sizes
-    int zygmund;                        // integer beta
-    int counts;                         // in the equality verdict
+    double predicted;       // a
+    double least, least3;   // a - mean(k / log N), k = 2 and 3
+    double k_first, k_last; // geometric mean K at the ends of the range
+    double worst;           // largest mean risk / sigma^2 over the sizes
+    int zygmund;            // integer beta
+    int counts;             // in the equality verdict
     enum th_answer bound, equal, equal_nominal;
-    double rival[RATES_RIVALS];         // exponents; NAN: no such rival
+    double rival[RATES_RIVALS]; // exponents; NAN: no such rival
     double p[RATES_RIVALS];
-    int rejected[RATES_RIVALS];         // by Holm over all cells
+    int rejected[RATES_RIVALS]; // by Holm over all cells
 } rates_measure;
 
 /* measure (rates_cells(profile)). TT_OK or TT_ENOMEM (then nothing is held). */

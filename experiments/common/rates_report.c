@@ -29,13 +29,32 @@ static void put_interval(tt_table *t, th_slope s, double level) {
     tt_table_number(t, hi);
 }
 
-static int write_cells(const tt_results *results, const rates_measure *measure, size_t cells) {
-    static const char *const head[] = {
-        "beta",           "d",             "replicates",     "predicted",     "slope",
-        "lo",             "hi",            "slope_neff",     "lo_neff",       "hi_neff",
-        "verdict_bound",  "verdict_equal", "verdict_rivals", "equal_nominal", "least_log2",
-        "least_log3",     "k_first",       "k_last",         "risk_ratio",    "sd",
-        "sd_neff",        "power",         "sigma",          "dropped"};
+static int write_cells(const tt_results *results, const rates_measure *measure,
+                       size_t cells) {
+    static const char *const head[] = {"beta",
+                                       "d",
+                                       "replicates",
+                                       "predicted",
+                                       "slope",
+                                       "lo",
+                                       "hi",
+                                       "slope_neff",
+                                       "lo_neff",
+                                       "hi_neff",
+                                       "verdict_bound",
+                                       "verdict_equal",
+                                       "verdict_rivals",
+                                       "equal_nominal",
+                                       "least_log2",
+                                       "least_log3",
+                                       "k_first",
+                                       "k_last",
+                                       "risk_ratio",
+                                       "sd",
+                                       "sd_neff",
+                                       "power",
+                                       "sigma",
+                                       "dropped"};
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof *head,
         "slope: minus d log risk / d log N; lo, hi 95 %; lo_neff, hi_neff 90 % (the "
@@ -122,8 +141,8 @@ static int write_curves(const tt_results *results, const rates_measure *measure,
             tt_table_number(t, line_at(c, m->nominal[RULE_VALID].mean, s));
             tt_table_number(t, line_at(c, m->predicted, s));
             tt_table_number(t, mean_of(results, cell, RATES_K, c->n[s], scratch));
-            tt_table_number(
-                t, c->n[s] / mean_of(results, cell, RATES_WEIGHTS, c->n[s], scratch));
+            tt_table_number(t, c->n[s] /
+                                   mean_of(results, cell, RATES_WEIGHTS, c->n[s], scratch));
             tt_table_number(t, mean / (m->cell->sigma * m->cell->sigma));
             tt_table_number(t, mean_of(results, cell, RATES_MSE, c->n[s], scratch));
         }
@@ -133,7 +152,8 @@ static int write_curves(const tt_results *results, const rates_measure *measure,
     return status;
 }
 
-static int write_rules(const tt_results *results, const rates_measure *measure, size_t cells) {
+static int write_rules(const tt_results *results, const rates_measure *measure,
+                       size_t cells) {
     static const char *const head[] = {"beta",       "d",       "rule",   "predicted",
                                        "replicates", "slope",   "lo",     "hi",
                                        "slope_neff", "lo_neff", "hi_neff"};
@@ -157,8 +177,8 @@ static int write_rules(const tt_results *results, const rates_measure *measure, 
 
 static int write_rivals(const tt_results *results, const rates_measure *measure,
                         size_t cells) {
-    static const char *const head[] = {"beta",  "d",  "rival", "exponent", "measured",
-                                       "lo",    "hi", "t",     "p",        "rejected"};
+    static const char *const head[] = {"beta", "d",  "rival", "exponent", "measured",
+                                       "lo",   "hi", "t",     "p",        "rejected"};
     tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof *head,
                                  "on N_eff, 95 %; two-sided t tests, Holm at .05 over all");
     if (!t) {
@@ -189,9 +209,9 @@ int rates_report(const tt_results *results) {
     if (status != TT_OK) {
         return status;
     }
-    int (*const write[])(const tt_results *, const rates_measure *, size_t) = {
-        write_cells, write_curves, write_rules, write_rivals, rates_write_grid,
-        rates_write_verdicts};
+    int (*const write[])(const tt_results *, const rates_measure *,
+                         size_t) = {write_cells,  write_curves,     write_rules,
+                                    write_rivals, rates_write_grid, rates_write_verdicts};
     for (size_t i = 0; status == TT_OK && i < sizeof write / sizeof *write; i++) {
         status = write[i](results, measure, cells);
     }

@@ -22,9 +22,9 @@ enum {
 typedef struct {
     double beta;
     size_t d;
-    double sigma;        // of the noise
-    double k_theory;     // c of K = c N^(1/(2 beta + d)), from the pilot
-    size_t unit;         // sizes unit 2^first .. unit 2^last, by profile
+    double sigma;    // of the noise
+    double k_theory; // c of K = c N^(1/(2 beta + d)), from the pilot
+    size_t unit;     // sizes unit 2^first .. unit 2^last, by profile
     int first[3];
     int last[3];
     size_t replicates[3]; // 0: not in the profile

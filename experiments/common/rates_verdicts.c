@@ -33,10 +33,11 @@ static void fill_line(line *l, const rates_measure *m) {
     rates_rejected(l->text[9], TEXT, m);
 }
 
-int rates_write_grid(const tt_results *results, const rates_measure *measure, size_t cells) {
+int rates_write_grid(const tt_results *results, const rates_measure *measure,
+                     size_t cells) {
     static const char *const heads[COLS] = {
-        "N",   "σ",       "predicted", "exponent, 95 %", "on N_eff, 90 %",
-        "K",   "risk/σ²", "bound",     "equal (nominal)", "rivals rejected"};
+        "N", "σ",       "predicted", "exponent, 95 %",  "on N_eff, 90 %",
+        "K", "risk/σ²", "bound",     "equal (nominal)", "rivals rejected"};
     line lines[cells];
     const char *row[cells], *cell[cells * COLS];
     char note[640];
@@ -47,13 +48,16 @@ int rates_write_grid(const tt_results *results, const rates_measure *measure, si
             cell[i * COLS + k] = lines[i].text[k];
         }
     }
-    snprintf(note, sizeof note,
-             "Minus the slope of log risk on log N, mean over %zu replicates with Student's "
-             "interval; profile %s. N_eff = N / hold-out MSE. K: geometric mean of the cells a "
-             "side at the smallest and largest N; risk/σ²: its largest value. bound: against a "
-             "- mean(2 / ln N); equal: within a ± 0.05 on N_eff (on N), two one-sided tests at "
-             "0.05; rivals: two-sided t tests on N_eff, Holm at 0.05 over all.",
-             results->replicates_min, tt_profile_name(results->profile));
+    snprintf(
+        note, sizeof note,
+        "Minus the slope of log risk on log N, mean over %zu to %zu replicates with "
+        "Student's "
+        "interval; profile %s. N_eff = N / hold-out MSE. K: geometric mean of the cells a "
+        "side at the smallest and largest N; risk/σ²: its largest value. bound: against a "
+        "- mean(2 / ln N); equal: within a ± 0.05 on N_eff (on N), two one-sided tests at "
+        "0.05; rivals: two-sided t tests on N_eff, Holm at 0.05 over all.",
+        results->replicates_min, results->replicates_max,
+        tt_profile_name(results->profile));
     return tt_table_write_grid(
         results, "rates",
         &(tt_grid_table){.title = "Exponents of the two-tower sieve against 2β/(2β + d)",
@@ -81,14 +85,16 @@ static size_t gather(double *predicted, double *measured, const rates_measure *m
     return n;
 }
 
-static int write_line(const tt_results *results, const rates_measure *measure, size_t cells) {
-    static const char *const head[] = {"size",  "cells",    "slope", "se_slope",
+static int write_line(const tt_results *results, const rates_measure *measure,
+                      size_t cells) {
+    static const char *const head[] = {"size",      "cells",        "slope", "se_slope",
                                        "intercept", "se_intercept", "pairs", "ordered"};
     double predicted[cells], measured[cells];
-    tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof *head,
-                                 "measured on predicted exponents, unweighted least squares, "
-                                 "beta not an integer\npairs: predictions differ by .08 or "
-                                 "more; ordered: measured in that order");
+    tt_table *t =
+        tt_table_alloc(results, head, sizeof head / sizeof *head,
+                       "measured on predicted exponents, unweighted least squares, "
+                       "beta not an integer\npairs: predictions differ by .08 or "
+                       "more; ordered: measured in that order");
     if (!t) {
         return TT_ENOMEM;
     }
@@ -114,18 +120,18 @@ static int write_line(const tt_results *results, const rates_measure *measure, s
 
 static tt_verdict equal_verdict(char *claim, size_t size, const rates_measure *m) {
     const th_slope s = m->effective[RULE_VALID];
-    tt_verdict v = {.claim = claim,
-                    .theorem = "Theorem 2",
-                    .predicted = m->predicted,
-                    .measured = s.mean,
-                    .replicates = s.n,
-                    .word = m->counts ? curve_word(m->equal, s, m->predicted) : "inconclusive",
-                    .rule = "two one-sided tests at .05 on N_eff, 90 % interval inside a -+ "
-                            ".05, K doubles, risk / sigma^2 at most .35",
-                    .figure = "rates.svg"};
+    tt_verdict v = {
+        .claim = claim,
+        .theorem = "Theorem 2",
+        .predicted = m->predicted,
+        .measured = s.mean,
+        .replicates = s.n,
+        .word = m->counts ? curve_word(m->equal, s, m->predicted) : "inconclusive",
+        .rule = "two one-sided tests at .05 on N_eff, 90 % interval inside a -+ "
+                ".05, K doubles, risk / sigma^2 at most .35",
+        .figure = "rates.svg"};
     snprintf(claim, size, "exponent at beta = %g, d = %zu%s%s", m->cell->beta, m->cell->d,
-             m->counts ? "" : ": ",
-             m->counts ? "" : rates_equal_word(m, m->equal));
+             m->counts ? "" : ": ", m->counts ? "" : rates_equal_word(m, m->equal));
     th_slope_interval(&v.lo, &v.hi, s, 0.90);
     return v;
 }
@@ -140,15 +146,18 @@ static tt_verdict bound_verdict(const rates_measure *measure, size_t cells) {
         contradicted += m->bound == TH_NO;
         open += m->bound == TH_OPEN;
     }
-    tt_verdict v = {.claim = "the risk falls at least as fast as N^-a (log N)^2 in every cell",
-                    .theorem = "Theorem 2",
-                    .predicted = worst->least,
-                    .measured = worst->nominal[RULE_VALID].mean,
-                    .replicates = worst->nominal[RULE_VALID].n,
-                    .word = contradicted ? "slower" : open ? "inconclusive" : "agrees",
-                    .rule = "95 % interval of the exponent above a - mean(2 / ln N) in every "
-                            "cell; shown: the least favourable cell",
-                    .figure = "rates.svg"};
+    tt_verdict v = {
+        .claim = "the risk falls at least as fast as N^-a (log N)^2 in every cell",
+        .theorem = "Theorem 2",
+        .predicted = worst->least,
+        .measured = worst->nominal[RULE_VALID].mean,
+        .replicates = worst->nominal[RULE_VALID].n,
+        .word = contradicted ? "slower"
+                : open       ? "inconclusive"
+                             : "agrees",
+        .rule = "95 % interval of the exponent above a - mean(2 / ln N) in every "
+                "cell; shown: the least favourable cell",
+        .figure = "rates.svg"};
     th_slope_interval(&v.lo, &v.hi, worst->nominal[RULE_VALID], 0.95);
     return v;
 }
@@ -162,17 +171,18 @@ static tt_verdict rivals_verdict(const rates_measure *measure, size_t cells) {
             rejected += (size_t)m->rejected[i % RATES_RIVALS];
         }
     }
-    return (tt_verdict){.claim = "joint, d + 1, d - 1 and parametric exponents are rejected",
-                        .theorem = "Theorem 2",
-                        .predicted = (double)tests,
-                        .measured = (double)rejected,
-                        .lo = NAN,
-                        .hi = NAN,
-                        .replicates = measure->effective[RULE_VALID].n,
-                        .word = rejected == tests ? "agrees" : "inconclusive",
-                        .rule = "two-sided t tests on N_eff, Holm at .05 over all; measured: "
-                                "how many are rejected",
-                        .figure = "rates.svg"};
+    return (tt_verdict){
+        .claim = "joint, d + 1, d - 1 and parametric exponents are rejected",
+        .theorem = "Theorem 2",
+        .predicted = (double)tests,
+        .measured = (double)rejected,
+        .lo = NAN,
+        .hi = NAN,
+        .replicates = measure->effective[RULE_VALID].n,
+        .word = rejected == tests ? "agrees" : "inconclusive",
+        .rule = "two-sided t tests on N_eff, Holm at .05 over all; measured: "
+                "how many are rejected",
+        .figure = "rates.svg"};
 }
 
 static tt_verdict order_verdict(const double *predicted, const double *measured, size_t n,
@@ -187,8 +197,9 @@ static tt_verdict order_verdict(const double *predicted, const double *measured,
                         .hi = NAN,
                         .replicates = replicates,
                         .word = ordered == pairs ? "agrees" : "differs",
-                        .rule = "pairs of cells whose predictions differ by .08 or more are "
-                                "measured in that order (N_eff, point estimates)",
+                        .rule =
+                            "pairs of cells whose predictions differ by .08 or more are "
+                            "measured in that order (N_eff, point estimates)",
                         .figure = "rates.svg"};
 }
 
@@ -204,8 +215,9 @@ static tt_verdict line_verdict(const double *predicted, const double *measured, 
                         .hi = l.slope + 2 * l.se_slope,
                         .replicates = replicates,
                         .word = near ? "agrees" : "differs",
-                        .rule = "least squares over cells on N_eff: slope 1 -+ .05, intercept "
-                                "0 -+ .03 (point estimates); measured: slope -+ 2 se",
+                        .rule =
+                            "least squares over cells on N_eff: slope 1 -+ .05, intercept "
+                            "0 -+ .03 (point estimates); measured: slope -+ 2 se",
                         .figure = "rates.svg"};
 }
 
@@ -216,7 +228,7 @@ int rates_write_verdicts(const tt_results *results, const rates_measure *measure
     tt_verdict verdict[cells + 4];
     size_t n = 0;
     const size_t points = gather(predicted, measured, measure, cells, 1);
-    const size_t replicates = results->replicates_min;
+    const size_t replicates = results->replicates_max;
     for (size_t i = 0; i < cells; i++) {
         if (!measure[i].zygmund) {
             verdict[n] = equal_verdict(claim[n], sizeof claim[n], &measure[i]);
