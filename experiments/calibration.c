@@ -32,8 +32,9 @@
  *   false     equal at the margin, or a difference test against the truth: `agrees` if the
  *             share of 1,000 experiments or more is at most 7.2 % (5 % and three binomial
  *             standard errors of 1,000 simulations), else `differs`; of fewer, `differs` if
- *             the lower limit is above, else `inconclusive`. A trial run asked 7.07 % of
- *             each of 36 shares of equals, and met 7.2 % once.
+ *             the lower limit is above, else `inconclusive`. The limit was 7.2 % from the
+ *             outset; the program's first version had it unrounded, 7.07 %, and a trial run
+ *             met 7.2 % in one of 36 shares, which that version called `differs`.
  *   joint     all nine equal: `agrees` if within three binomial standard errors of the
  *             product of nine th_slope_power at the measured means and spreads, else
  *             `differs`; of fewer than 1,000 experiments as above.
