@@ -1,0 +1,343 @@
+/* Neighbours against their naive twins; dimensions from distances: laws, closed forms, sets of
+ * known dimension, others' estimates. */
+#include <string.h>
+
+#include "base/tt_alloc.h"
+#include "base/tt_error.h"
+#include "base/tt_mat.h"
+#include "eval/tt_neighbours.h"
+#include "t_shared.h"
+#include "t_test.h"
+#include "th_dimension.h"
+#include "th_support.h"
+
+static double *draw_support(const char *name, size_t n, size_t *D, gsl_rng *g) {
+    th_support s;
+    const th_support_spec *spec = th_support_find(name);
+    assert_non_null(spec);
+    assert_int_equal(th_support_init(&s, spec, g), 0);
+    double *x = calloc(n * s.ambient, sizeof *x);
+    assert_non_null(x);
+    for (size_t i = 0; i < n; i++) {
+        th_support_draw(x + i * s.ambient, &s, g);
+    }
+    *D = s.ambient;
+    return x;
+}
+
+static tt_neighbours *open_points(const double *x, size_t n, size_t D) {
+    tt_neighbours *t;
+    assert_int_equal(tt_neighbours_alloc(&t, x, n, D), TT_OK);
+    return t;
+}
+
+static double *room(size_t n) {
+    double *a = calloc(n, sizeof *a);
+    assert_non_null(a);
+    return a;
+}
+
+static void check_twins(const double *x, size_t n, size_t D, size_t k) {
+    tt_neighbours *t = open_points(x, n, D);
+    const size_t count = tt_neighbours_count(t);
+    double *fast = room(count * (k + 4)), *slow = room(count * (k + 4)), radius[4];
+    if (k < count) {
+        tt_neighbours_nearest(fast, t, k);
+        tt_neighbours_nearest_naive(slow, t, k);
+        assert_memory_equal(fast, slow, count * k * sizeof *fast);
+        for (size_t i = 0; i < count * k; i++) {
+            assert_true(fast[i] > 0 && (i % k == 0 || fast[i] >= fast[i - 1]));
+        }
+        radius[0] = fast[0]; // attained
+        radius[1] = fast[count * k / 2];
+        radius[2] = 2 * fast[count * k - 1];
+        radius[3] = 0;
+        tt_neighbours_within(fast, t, radius, 4);
+        tt_neighbours_within_naive(slow, t, radius, 4);
+        assert_memory_equal(fast, slow, count * 4 * sizeof *fast);
+        for (size_t i = 0; i < count; i++) {
+            assert_true(fast[4 * i + 3] == 0 && fast[4 * i + 2] < (double)count);
+        }
+    }
+    tt_neighbours_free(t);
+    free(fast);
+    free(slow);
+}
+
+/* Trees and blocks, sizes across leaves, rows and columns, ties and duplicates. */
+static void twins(void **state) {
+    (void)state;
+    static const char *const name[] = {
+        "cube_3",          "line_50", "cantor",      "cantor_dust_50", "cube_20",
+        "square_binaries", "carpet",  "copies_2_50", "helix",          "onehot_50"};
+    for (size_t rep = 0; rep < t_cases(40); rep++) {
+        tt_rng r = t_rng("twins", rep);
+        gsl_rng g = tt_rng_gsl(&r);
+        size_t D;
+        const size_t n = 2 + tt_rng_below(&r, rep % 8 == 7 ? 1500 : 300);
+        double *x = draw_support(name[rep % 10], n, &D, &g);
+        check_twins(x, n, D, 1 + tt_rng_below(&r, 20));
+        free(x);
+    }
+}
+
+/* Where float arithmetic says nothing: near points far from the mean, and tiny ones. */
+static void hard_for_floats(void **state) {
+    (void)state;
+    enum { N = 300, D = 20 };
+    tt_rng r = t_rng("hard", 0);
+    double x[N * D];
+    for (size_t i = 0; i < N * D; i++) {
+        const double side = i / D % 2 == 0 ? 0.9 : 0.1;
+        x[i] = side + 1e-9 * tt_rng_uniform(&r);
+    }
+    check_twins(x, N, D, 5);
+    for (size_t i = 0; i < N * D; i++) {
+        x[i] = 1e-30 * tt_rng_uniform(&r);
+    }
+    check_twins(x, N, D, 5);
+    for (size_t i = 0; i < N * D; i++) {
+        x[i] = i % D == 0 ? 1e-40 * tt_rng_uniform(&r) : (double)(i / D % 3);
+    }
+    check_twins(x, N, D, 5);
+}
+
+/* The distinct points, whatever the order and the copies, each once. */
+static void distinct_points(void **state) {
+    (void)state;
+    enum { N = 500, D = 3 };
+    tt_rng r = t_rng("distinct", 0);
+    double x[N * D];
+    for (size_t i = 0; i < N; i++) {
+        for (size_t l = 0; l < D; l++) {
+            x[i * D + l] = (double)tt_rng_below(&r, 5) - 2;
+            x[i * D + l] = x[i * D + l] == 0 && i % 2 == 0 ? -0.0 : x[i * D + l];
+        }
+    }
+    unsigned char seen[125] = {0}, found[125] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < N; i++) {
+        const double *p = x + i * D;
+        const size_t at = (size_t)(25 * (p[0] + 2) + 5 * (p[1] + 2) + p[2] + 2);
+        count += !seen[at];
+        seen[at] = 1;
+    }
+    tt_neighbours *t = open_points(x, N, D);
+    assert_int_equal(tt_neighbours_count(t), count);
+    for (size_t i = 0; i < count; i++) {
+        const double *p = tt_neighbours_points(t) + i * D;
+        found[(size_t)(25 * (p[0] + 2) + 5 * (p[1] + 2) + p[2] + 2)]++;
+    }
+    assert_memory_equal(found, seen, sizeof seen);
+    tt_neighbours_free(t);
+    double same[40] = {0};
+    t = open_points(same, 20, 2);
+    assert_int_equal(tt_neighbours_count(t), 1);
+    tt_neighbours_free(t);
+}
+
+static void memory(void **state) {
+    (void)state;
+    double x[40 * 20];
+    tt_rng r = t_rng("memory", 0);
+    for (size_t i = 0; i < 800; i++) {
+        x[i] = tt_rng_uniform(&r);
+    }
+    tt_neighbours *t = NULL;
+    for (unsigned long k = 1; k <= 8; k++) {
+        tt_alloc_fail_after(k);
+        assert_int_equal(tt_neighbours_alloc(&t, x, 40, 20), TT_ENOMEM);
+        assert_null(t);
+    }
+    tt_alloc_fail_after(0);
+    assert_int_equal(tt_neighbours_alloc(&t, x, 40, 20), TT_OK);
+    tt_neighbours_free(t);
+    tt_neighbours_free(NULL);
+}
+
+typedef struct {
+    th_dimension mle, two_nn, correlation;
+} estimates;
+
+static int ascending(const void *a, const void *b) {
+    return (*(const double *)a > *(const double *)b) -
+           (*(const double *)a < *(const double *)b);
+}
+
+/* k = 20; radii: the medians of the distances to the 10th and the 20th. */
+static estimates estimate(const double *x, size_t n, size_t D) {
+    enum { K = 20 };
+    tt_neighbours *t = open_points(x, n, D);
+    const size_t count = tt_neighbours_count(t);
+    double *distance = room(count * K), *work = room(2 * count), radius[2];
+    size_t *order = calloc(count, sizeof *order);
+    assert_non_null(order);
+    estimates e;
+    tt_neighbours_nearest(distance, t, K);
+    e.mle = th_dimension_mle(distance, count, K);
+    e.two_nn = th_dimension_two_nn(distance, count, K, work, order);
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < count; i++) {
+            work[i] = distance[i * K + (k == 0 ? 9 : 19)];
+        }
+        qsort(work, count, sizeof *work, ascending);
+        radius[k] = work[count / 2];
+    }
+    tt_neighbours_within(work, t, radius, 2);
+    e.correlation = th_dimension_correlation(work, count, radius[0], radius[1]);
+    tt_neighbours_free(t);
+    free(distance);
+    free(work);
+    free(order);
+    return e;
+}
+
+/* Independent rows of a Poisson process: T_j^d are sums of exponentials. The mean of 1/mle is
+ * 1/d; two_nn is unbiased; 95 % intervals cover in 95 % of the runs. */
+static void laws(void **state) {
+    (void)state;
+    enum { N = 128, K = 6, RUNS = 2000 };
+    const double d = 2.7;
+    double sum[2] = {0}, square[2] = {0}, distance[N * K], work[N];
+    size_t order[N], covered[2] = {0};
+    for (size_t run = 0; run < RUNS; run++) {
+        tt_rng r = t_rng("laws", run);
+        for (size_t i = 0; i < N; i++) {
+            double volume = 0;
+            for (size_t j = 0; j < K; j++) {
+                volume -= log(1 - tt_rng_uniform(&r));
+                distance[i * K + j] = pow(volume, 1 / d);
+            }
+        }
+        const th_dimension e[2] = {th_dimension_mle(distance, N, K),
+                                   th_dimension_two_nn(distance, N, K, work, order)};
+        const double value[2] = {1 / e[0].estimate, e[1].estimate};
+        for (size_t m = 0; m < 2; m++) {
+            sum[m] += value[m] / RUNS;
+            square[m] += value[m] * value[m] / RUNS;
+            covered[m] += e[m].lo <= d && d <= e[m].hi;
+        }
+    }
+    const double mean[2] = {1 / d, d};
+    for (size_t m = 0; m < 2; m++) {
+        const double sd = sqrt(square[m] - sum[m] * sum[m]);
+        T_NEAR(sum[m], mean[m], T_SIGMA * sd / sqrt(RUNS));
+        T_NEAR((double)covered[m] / RUNS, 0.95, T_SIGMA * sqrt(0.95 * 0.05 / RUNS));
+    }
+}
+
+/* Rows that are all alike: closed forms, no width. */
+static void closed_forms(void **state) {
+    (void)state;
+    enum { N = 96, K = 3 };
+    double distance[N * K], pairs[2 * N], work[N];
+    size_t order[N];
+    for (size_t i = 0; i < N; i++) {
+        distance[K * i] = 1;
+        distance[K * i + 1] = 2;
+        distance[K * i + 2] = 4;
+        pairs[2 * i] = 3;
+        pairs[2 * i + 1] = 24;
+    }
+    const th_dimension m = th_dimension_mle(distance, N, K);
+    const th_dimension t = th_dimension_two_nn(distance, N, K, work, order);
+    const th_dimension c = th_dimension_correlation(pairs, N, 0.5, 1);
+    T_ARITH(m.estimate, 2 / log(8), 1, N);                 // mean of log 4 and log 2
+    T_ARITH(t.estimate, (N - 9 - 1) / (N * log(2)), 1, N); // 9 of 96 are censored
+    T_ARITH(c.estimate, 3, 1, N);
+    T_ARITH(m.hi - m.lo, 0, 10, N);
+    T_ARITH(t.hi - t.lo, 0, 10, N);
+    T_ARITH(c.hi - c.lo, 0, 10, N);
+    // scale does not matter
+    for (size_t i = 0; i < N * K; i++) {
+        distance[i] *= 1e-100;
+    }
+    T_ARITH(th_dimension_mle(distance, N, K).estimate, m.estimate, 1, N);
+}
+
+static void degenerate(void **state) {
+    (void)state;
+    enum { N = 80, K = 4 };
+    double distance[N * K], pairs[2 * N], work[N];
+    size_t order[N];
+    for (size_t i = 0; i < N * K; i++) {
+        distance[i] = 1;
+    }
+    for (size_t i = 0; i < 2 * N; i++) {
+        pairs[i] = 5;
+    }
+    const th_dimension tie[] = {th_dimension_mle(distance, N, K),
+                                th_dimension_two_nn(distance, N, K, work, order),
+                                th_dimension_correlation(pairs, N, 1, 1)};
+    const th_dimension few[] = {th_dimension_mle(distance, 63, K),
+                                th_dimension_two_nn(distance, 63, K, work, order),
+                                th_dimension_correlation(pairs, 63, 1, 2)};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(tie[i].status, TH_DIMENSION_TIES);
+        assert_true(tie[i].estimate == 0 && tie[i].lo == 0 && tie[i].hi == 0);
+        assert_int_equal(few[i].status, TH_DIMENSION_FEW);
+        assert_true(isnan(few[i].estimate) && isnan(few[i].lo) && isnan(few[i].hi));
+    }
+    assert_string_equal(th_dimension_word(TH_DIMENSION_OK), "ok");
+    assert_string_equal(th_dimension_word(TH_DIMENSION_TIES), "ties");
+    assert_string_equal(th_dimension_word(TH_DIMENSION_FEW), "few_points");
+}
+
+/* shared/reference/dim: within 0.05 of the truth, or no farther than the reference's. */
+static void reference(void **state) {
+    (void)state;
+    static const struct {
+        const char *file;
+        size_t D;
+        double dimension, correlation, mle, two_nn;
+    } sets[] = {{"cantor_0.6309.csv.gz", 2, 0.63092975357145743, 0.6255, 0, 0.5969},
+                {"sierpinski_1.5850.csv.gz", 2, 1.5849625007211562, 1.6164, 1.5763, 1.5781},
+                {"square_in_R50_2.csv.gz", 50, 2, 1.9686, 1.9714, 1.9760}};
+    enum { N = 4000 };
+    for (size_t i = 0; i < 3; i++) {
+        char path[1024], name[128], line[4096], *at = line;
+        snprintf(name, sizeof name, "reference/dim/%s", sets[i].file);
+        if (!t_shared(path, name)) {
+            return;
+        }
+        gzFile f = gzopen(path, "r");
+        double *x = room(N * sets[i].D);
+        assert_non_null(f);
+        for (size_t k = 0; k < N * sets[i].D; k++) {
+            at = k % sets[i].D == 0 ? gzgets(f, line, sizeof line) : at + 1;
+            assert_non_null(at);
+            x[k] = strtod(at, &at);
+        }
+        gzclose(f);
+        const estimates e = estimate(x, N, sets[i].D);
+        const double d = sets[i].dimension;
+        print_message("%s: correlation %.4f [%.4f, %.4f], mle %.4f [%.4f, %.4f], two_nn "
+                      "%.4f [%.4f, %.4f]\n",
+                      sets[i].file, e.correlation.estimate, e.correlation.lo,
+                      e.correlation.hi, e.mle.estimate, e.mle.lo, e.mle.hi,
+                      e.two_nn.estimate, e.two_nn.lo, e.two_nn.hi);
+        T_NEAR(e.correlation.estimate, d, fmax(0.05, fabs(sets[i].correlation - d)));
+        T_NEAR(e.mle.estimate, d, fmax(0.05, fabs(sets[i].mle - d)));
+        T_NEAR(e.two_nn.estimate, d, fmax(0.05, fabs(sets[i].two_nn - d)));
+        free(x);
+    }
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(twins),
+    cmocka_unit_test(hard_for_floats),
+    cmocka_unit_test(distinct_points),
+    cmocka_unit_test(memory),
+    cmocka_unit_test(laws),
+    cmocka_unit_test(closed_forms),
+    cmocka_unit_test(degenerate),
+    cmocka_unit_test(reference),
+};
+
+int main(int argc, char **argv) {
+    tt_mat_setup();
+    if (argc > 1) {
+        cmocka_set_test_filter(argv[1]);
+    }
+    return cmocka_run_group_tests(tests, 0, 0);
+}
