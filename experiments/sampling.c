@@ -14,14 +14,16 @@
  *             pairs. beta = .5, d = 2: constants on boxes, K free to grow until each user
  *             has a box of its own; beta = 1.5, d = 1: linear functions on intervals. K on
  *             the held-out fifth, as a user would (these pairs are warm, so K tends to be
- *             too fine for cold ones: the oracle's column). One more arm has the full
- *             matrix of the first truth without noise: the floor itself. Noise by a pilot
- *             on another seed (77). beta = .5: the least of 1, 1.5, 2.4 whose risk /
- *             sigma^2 with fresh pairs is at most .35 from 2^12 on, so that the floor is as
- *             large a part of the cold risk as can be (.86 to .90 at gamma = .5 in the
- *             pilot). beta = 1.5: the largest of .1, .2, .4, .8 with K >= 4 at 2^12,
- *             because an interval with few distinct users lets its line run wild: burn-in,
- *             cold exponents of 1.0 to 1.2 at gamma = .5 and sigma <= .4.
+ *             too fine for cold ones: column `choice`). One more arm has the full matrix of
+ *             the first truth without noise: the floor itself. Replicates (10 and 16 in the
+ *             default profile, 40 and 80 in the paper's) are what a minute and twenty
+ *             minutes of CPU allow. Noise by a pilot on another seed (77). beta = .5: the
+ *             least of 1, 1.5, 2.4 whose risk / sigma^2 with fresh pairs is at most .35
+ *             from 2^12 on, so that the floor is as large a part of the cold risk as can be
+ *             (.86 to .90 at gamma = .5 in the pilot). beta = 1.5: the largest of .1, .2,
+ *             .4, .8 with K >= 4 at 2^12, because an interval with few distinct users lets
+ *             its line run wild: burn-in, cold exponents of 1.0 to 1.2 at gamma = .5 and
+ *             sigma <= .4.
  * Statistic   minus the least-squares slope of log risk on log N_eff in each replicate,
  *             N_eff = N / (hold-out MSE); mean over replicates with Student's interval. On
  *             nominal N beside it. The noiseless arm: nominal N alone.
@@ -54,18 +56,16 @@
 #include "common/sampling_report.h"
 
 static const char *const columns[SAMPLING_COLUMNS] = {
-    [SAMPLING_N] = "n",
-    [SAMPLING_USERS] = "users",
-    [SAMPLING_COLD] = "cold",
-    [SAMPLING_WARM] = "warm",
-    [SAMPLING_ORACLE] = "cold_oracle",
-    [SAMPLING_MSE] = "valid_mse",
-    [SAMPLING_K] = "k",
-    [SAMPLING_WEIGHTS] = "weights",
+    [SAMPLING_N] = "n",       [SAMPLING_USERS] = "users",     [SAMPLING_COLD] = "cold",
+    [SAMPLING_WARM] = "warm", [SAMPLING_CHOICE] = "choice",   [SAMPLING_MSE] = "valid_mse",
+    [SAMPLING_K] = "k",       [SAMPLING_WEIGHTS] = "weights",
 };
 
 static const size_t judge[] = {
     [TT_SMOKE] = 4000, [TT_DEFAULT] = ROUGH_JUDGE, [TT_PAPER] = ROUGH_JUDGE};
+
+/* Cold pairs on which every level of a path is judged. */
+enum { JUDGE_LEVELS = 4000 };
 
 static size_t cells(enum tt_profile profile) {
     (void)profile;
@@ -85,12 +85,13 @@ static void cell_name(enum tt_profile profile, size_t cell, char *out, size_t si
 
 static double seconds(enum tt_profile profile, size_t cell) {
     const sampling_cell c = sampling_cell_of(cell);
-    const double each = c.truth->d == 1 ? 0.6e-5 : c.gamma < 1 ? 2.4e-5 : 1.2e-5;
+    const double each = c.truth->d == 1 ? 4e-6 : c.sigma > 0 ? 8e-6 : 1.3e-5;
     return each * ldexp(1, c.truth->last[profile]);
 }
 
 static void design(enum tt_profile profile, FILE *f) {
-    fprintf(f, "amplitude=%g judge=%zu\n", ROUGH_AMPLITUDE, judge[profile]);
+    fprintf(f, "amplitude=%g judge=%zu,%d\n", ROUGH_AMPLITUDE, judge[profile],
+            JUDGE_LEVELS);
     for (size_t cell = 0; cell < SAMPLING_CELLS; cell++) {
         const sampling_cell c = sampling_cell_of(cell);
         const tt_sieve_spec s = sampling_sieve(c.truth);
@@ -116,11 +117,12 @@ static double risk_on(const tt_sieve *model, const tt_pairs *pairs, double *esti
     return sum / (double)pairs->count;
 }
 
-/* estimate: room for the warm pairs. */
+/* estimate: room for the cold and the warm pairs, as many of both. */
 static int run_size(const rough *r, const sampling_cell *c, size_t n, double *estimate,
                     tt_sink *sink) {
     const tt_sieve_spec spec = sampling_sieve(c->truth);
     const size_t side = sampling_side(c, n);
+    const tt_pairs some = tt_pairs_first(r->judge, JUDGE_LEVELS);
     sampling s;
     tt_sieve *model = NULL;
     tt_sieve_path path;
@@ -128,15 +130,15 @@ static int run_size(const rough *r, const sampling_cell *c, size_t n, double *es
     if (status != TT_OK) {
         return status;
     }
-    status = tt_sieve_fit(&model, &path, &spec, &s.pairs, &r->judge, &r->address);
+    status = tt_sieve_fit(&model, &path, &spec, &s.pairs, &some, &r->address);
     if (status == TT_OK) {
         const tt_sieve_level *best = &path.level[path.best];
         const double value[SAMPLING_COLUMNS] = {
             [SAMPLING_N] = (double)n,
             [SAMPLING_USERS] = side > 0 ? (double)side : NAN,
-            [SAMPLING_COLD] = best->risk,
+            [SAMPLING_COLD] = risk_on(model, &r->judge, estimate),
             [SAMPLING_WARM] = risk_on(model, &s.warm, estimate),
-            [SAMPLING_ORACLE] = path.level[tt_sieve_oracle(&path)].risk,
+            [SAMPLING_CHOICE] = best->risk / path.level[tt_sieve_oracle(&path)].risk,
             [SAMPLING_MSE] = best->valid_mse,
             [SAMPLING_K] = (double)best->k,
             [SAMPLING_WEIGHTS] = (double)best->weights};

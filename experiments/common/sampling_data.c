@@ -15,12 +15,51 @@ static tt_address matrix_address(const rough *truth) {
     return address;
 }
 
-static void draw_covariates(double *x, size_t count, const tt_address *address,
-                            uint64_t item) {
+/* Users (0) and items (1) of a matrix, and who rated what. */
+typedef struct {
+    size_t d[2], p;
+    double *x[2];    // (side, d) covariates
+    double *f[2];    // (side, p) true towers
+    uint32_t *id[2]; // (n)
+} matrix;
+
+static void draw_side(matrix *m, int of, const rough *truth, size_t side,
+                      const tt_address *address) {
     tt_rng r;
-    tt_rng_at(&r, address, TT_ROLE_DATA, item);
-    for (size_t k = 0; k < count; k++) {
-        x[k] = tt_rng_uniform(&r);
+    tt_rng_at(&r, address, TT_ROLE_DATA, of == 0 ? USERS : ITEMS);
+    for (size_t k = 0; k < side * m->d[of]; k++) {
+        m->x[of][k] = tt_rng_uniform(&r);
+    }
+    for (size_t k = 0; k < side; k++) {
+        th_holder_eval(m->f[of] + k * m->p, &truth->truth[of], m->x[of] + k * m->d[of]);
+    }
+}
+
+static int matrix_open(matrix *m, const rough *truth, size_t side, size_t n) {
+    const tt_address address = matrix_address(truth);
+    *m = (matrix){.d = {truth->spec.d_u, truth->spec.d_i}, .p = truth->truth[0].spec.p};
+    int status = TT_OK;
+    for (int of = 0; of < 2; of++) {
+        m->x[of] = tt_alloc(side * m->d[of], sizeof(double));
+        m->f[of] = tt_alloc(side * m->p, sizeof(double));
+        m->id[of] = tt_alloc(n, sizeof(uint32_t));
+        status = m->x[of] && m->f[of] && m->id[of] ? status : TT_ENOMEM;
+    }
+    if (status == TT_OK) {
+        tt_rng r;
+        draw_side(m, 0, truth, side, &address);
+        draw_side(m, 1, truth, side, &address);
+        tt_rng_at(&r, &address, TT_ROLE_DATA, PAIRS);
+        status = sampling_distinct(m->id[0], m->id[1], n, side, side, &r);
+    }
+    return status;
+}
+
+static void matrix_close(matrix *m) {
+    for (int of = 0; of < 2; of++) {
+        tt_free(m->x[of]);
+        tt_free(m->f[of]);
+        tt_free(m->id[of]);
     }
 }
 
@@ -29,42 +68,32 @@ typedef struct {
     double *x, *y, *r;
 } rows;
 
-static rows rows_at(double **at, size_t count, const rough_spec *spec) {
-    const rows to = {*at, *at + count * spec->d_u, *at + count * (spec->d_u + spec->d_i)};
-    *at = to.r + count;
-    return to;
+static tt_pairs view(rows *to, double **at, size_t count, const rough_spec *spec) {
+    *to = (rows){*at, *at + count * spec->d_u, *at + count * (spec->d_u + spec->d_i)};
+    *at = to->r + count;
+    return (tt_pairs){count, spec->d_u, spec->d_i, to->x, to->y, to->r};
 }
 
-static tt_pairs view(rows of, size_t count, const rough_spec *spec) {
-    return (tt_pairs){count, spec->d_u, spec->d_i, of.x, of.y, of.r};
+/* Row k: the user of rating a, the item of rating b, R*. */
+static void put(rows to, size_t k, const matrix *m, size_t a, size_t b) {
+    const size_t user = m->id[0][a], item = m->id[1][b];
+    memcpy(to.x + k * m->d[0], m->x[0] + user * m->d[0], m->d[0] * sizeof(double));
+    memcpy(to.y + k * m->d[1], m->x[1] + item * m->d[1], m->d[1] * sizeof(double));
+    to.r[k] = 0;
+    for (size_t l = 0; l < m->p; l++) {
+        to.r[k] += m->f[0][user * m->p + l] * m->f[1][item * m->p + l];
+    }
 }
 
-/* Row k: R* of the covariates x, y. */
-static void put(rows to, size_t k, const rough *truth, const double *x, const double *y) {
-    const size_t d_u = truth->spec.d_u, d_i = truth->spec.d_i;
-    memcpy(to.x + k * d_u, x, d_u * sizeof *x);
-    memcpy(to.y + k * d_i, y, d_i * sizeof *y);
-    to.r[k] = rough_value(truth, x, y);
-}
-
-/* Ratings of n distinct pairs; scratch: covariates of all users, then items; id (2, n). */
-static int draw_matrix(rows to, const rough *truth, size_t side, size_t n, double *scratch,
-                       uint32_t *id) {
+static void rate(rows to, const rough *truth, const matrix *m, size_t n) {
     const tt_address address = matrix_address(truth);
-    const size_t d_u = truth->spec.d_u, d_i = truth->spec.d_i;
-    const double *x = scratch, *y = scratch + side * d_u;
-    tt_rng r;
-    draw_covariates(scratch, side * d_u, &address, USERS);
-    draw_covariates(scratch + side * d_u, side * d_i, &address, ITEMS);
-    tt_rng_at(&r, &address, TT_ROLE_DATA, PAIRS);
-    const int status = sampling_distinct(id, id + n, n, side, side, &r);
-    for (size_t k = 0; status == TT_OK && k < n; k++) {
-        const uint64_t user = id[k], item = id[n + k];
-        put(to, k, truth, x + user * d_u, y + item * d_i);
+    for (size_t k = 0; k < n; k++) {
+        tt_rng r;
+        const uint64_t user = m->id[0][k], item = m->id[1][k];
+        put(to, k, m, k, k);
         tt_rng_at(&r, &address, TT_ROLE_DATA, (user + 1) << 32 | item);
         to.r[k] += truth->spec.sigma * tt_rng_gaussian(&r);
     }
-    return status;
 }
 
 static size_t training_pair(tt_rng *r, size_t n) {
@@ -75,38 +104,50 @@ static size_t training_pair(tt_rng *r, size_t n) {
     return k;
 }
 
-static void draw_warm(rows to, const rough *truth, const tt_pairs *pairs, size_t n_warm) {
+/* From the matrix, or (m NULL) from fresh pairs. */
+static void draw_warm(rows to, size_t n_warm, const rough *truth, const matrix *m,
+                      const tt_pairs *pairs) {
     const tt_address address = matrix_address(truth);
+    const size_t d_u = pairs->d_u, d_i = pairs->d_i;
     tt_rng r;
     tt_rng_at(&r, &address, TT_ROLE_EVAL, 0);
     for (size_t k = 0; k < n_warm; k++) {
-        const double *x = pairs->user_x + training_pair(&r, pairs->count) * pairs->d_u;
-        const double *y = pairs->item_x + training_pair(&r, pairs->count) * pairs->d_i;
-        put(to, k, truth, x, y);
+        const size_t a = training_pair(&r, pairs->count);
+        const size_t b = training_pair(&r, pairs->count);
+        if (m) {
+            put(to, k, m, a, b);
+        } else {
+            memcpy(to.x + k * d_u, pairs->user_x + a * d_u, d_u * sizeof(double));
+            memcpy(to.y + k * d_i, pairs->item_x + b * d_i, d_i * sizeof(double));
+            to.r[k] = rough_value(truth, to.x + k * d_u, to.y + k * d_i);
+        }
     }
 }
 
 int sampling_open(sampling *s, const rough *truth, size_t side, size_t n, size_t n_warm) {
     const size_t width = truth->spec.d_u + truth->spec.d_i + 1, own = side ? n : 0;
+    matrix m = {0};
     TT_ASSERT(side > 0 || n <= truth->train.count);
-    *s = (sampling){.block = tt_alloc((own + n_warm + side) * width, sizeof *s->block)};
-    uint32_t *id = tt_alloc(2 * own, sizeof *id);
-    double *at = s->block;
-    int status = s->block && id ? TT_OK : TT_ENOMEM;
-    if (status == TT_OK) {
-        const rows warm = rows_at(&at, n_warm, &truth->spec);
-        const rows rated = rows_at(&at, own, &truth->spec);
-        s->pairs = side ? view(rated, n, &truth->spec) : tt_pairs_first(truth->train, n);
-        status = side ? draw_matrix(rated, truth, side, n, at, id) : TT_OK;
-        s->warm = view(warm, n_warm, &truth->spec);
-        if (status == TT_OK) {
-            draw_warm(warm, truth, &s->pairs, n_warm);
-        }
+    *s = (sampling){.block = tt_alloc((own + n_warm) * width, sizeof *s->block)};
+    int status = s->block ? TT_OK : TT_ENOMEM;
+    if (status == TT_OK && side > 0) {
+        status = matrix_open(&m, truth, side, n);
     }
-    tt_free(id);
-    if (status != TT_OK) {
+    if (status == TT_OK) {
+        double *at = s->block;
+        rows rated, warm;
+        s->pairs = view(&rated, &at, own, &truth->spec);
+        s->warm = view(&warm, &at, n_warm, &truth->spec);
+        if (side > 0) {
+            rate(rated, truth, &m, n);
+        } else {
+            s->pairs = tt_pairs_first(truth->train, n);
+        }
+        draw_warm(warm, n_warm, truth, side > 0 ? &m : NULL, &s->pairs);
+    } else {
         sampling_close(s);
     }
+    matrix_close(&m);
     return status;
 }
 

@@ -9,9 +9,9 @@
 // clang-format off
 static const sampling_truth truths[SAMPLING_TRUTHS] = {
     {.beta = 0.5, .d = 2, .sigma = 1.5, .partition = TT_BOXES, .degree = 0, .k_first = 2,
-     .first = {10, 12, 12}, .last = {12, 16, 18}, .replicates = {2, 5, 24}},
+     .first = {10, 12, 12}, .last = {12, 16, 18}, .replicates = {2, 10, 40}},
     {.beta = 1.5, .d = 1, .sigma = 0.8, .partition = TT_GRID, .degree = 1, .k_first = 1,
-     .first = {10, 12, 12}, .last = {12, 16, 18}, .replicates = {2, 10, 60}},
+     .first = {10, 12, 12}, .last = {12, 16, 18}, .replicates = {2, 16, 80}},
 };
 // clang-format on
 

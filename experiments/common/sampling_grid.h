@@ -11,7 +11,7 @@ enum {
     SAMPLING_USERS,  // n = m; NAN with fresh pairs
     SAMPLING_COLD,   // risk on new users and items
     SAMPLING_WARM,   // risk on users and items of training pairs
-    SAMPLING_ORACLE, // cold risk at the K best for it
+    SAMPLING_CHOICE, // cold risk at the chosen K over the least of any K, fewer pairs
     SAMPLING_MSE,    // hold-out mean squared error
     SAMPLING_K,      // chosen on the held-out pairs
     SAMPLING_WEIGHTS,

@@ -34,15 +34,15 @@ static double column_mean(double *work, const tt_results *results, size_t cell,
 
 static int write_points(const tt_results *results, const sampling_measured *m) {
     static const char *const head[] = {
-        "beta",       "d",       "gamma",       "sigma",       "n",           "users",
-        "replicates", "cold",    "cold_lo",     "cold_hi",     "cold_theory", "warm",
-        "warm_lo",    "warm_hi", "warm_theory", "cold_oracle", "valid_mse",   "k"};
-    static const size_t means[] = {SAMPLING_ORACLE, SAMPLING_MSE, SAMPLING_K};
-    tt_table *t =
-        tt_table_alloc(results, head, sizeof head / sizeof *head,
-                       "cold, warm: geometric means with 95 % intervals; theory: the "
-                       "predicted exponent through the middle of the curve; "
-                       "cold_oracle, valid_mse, k: means");
+        "beta",       "d",       "gamma",       "sigma",   "n",           "users",
+        "replicates", "cold",    "cold_lo",     "cold_hi", "cold_theory", "warm",
+        "warm_lo",    "warm_hi", "warm_theory", "choice",  "valid_mse",   "k"};
+    static const size_t means[] = {SAMPLING_CHOICE, SAMPLING_MSE, SAMPLING_K};
+    tt_table *t = tt_table_alloc(
+        results, head, sizeof head / sizeof *head,
+        "cold, warm: geometric means with 95 % intervals; theory: the "
+        "predicted exponent through the middle of the curve; choice: cold risk at "
+        "the chosen K over the least of any K; choice, valid_mse, k: means");
     double *work = tt_alloc(results->n_rows + 1, sizeof *work);
     if (!t || !work) {
         tt_table_free(t);
@@ -159,7 +159,7 @@ static void grid_row(char text[][TEXT], const sampling_measured *m) {
 static int write_grid(const tt_results *results, const sampling_measured *m) {
     static const char *const heads[COLS] = {"cold, predicted", "measured", "verdict",
                                             "warm, predicted", "measured", "against a",
-                                            "risk / sigma^2"};
+                                            "risk / σ^2"};
     char text[SAMPLING_CELLS * COLS][TEXT], rows[SAMPLING_CELLS][TEXT], note[400];
     const char *cell[SAMPLING_CELLS * COLS], *row[SAMPLING_CELLS];
     for (size_t i = 0; i < SAMPLING_CELLS; i++) {
