@@ -123,14 +123,15 @@ static int write_grid(const tt_results *results, const onehot_measured *m) {
         }
     }
     const curve *c = &m->curves[ONEHOT_FIXED], *svd = &m->curves[ONEHOT_DISTINCT];
-    snprintf(note, sizeof note,
-             "Means with 90 %% intervals, %zu to %zu replicates, medians in brackets; largest "
-             "N %.0f, with distinct pairs %.0f; prediction p(2n - p) σ^2 / N_train, p = 3, "
-             "σ = .5; risk of rSVD over risk of the towers %.4f [%.4f, %.4f]; profile "
-             "%s.",
-             results->replicates_min, results->replicates_max,
-             c->sizes ? c->n[c->sizes - 1] : NAN, svd->sizes ? svd->n[svd->sizes - 1] : NAN,
-             m->svd.estimate, m->svd.lo, m->svd.hi, tt_profile_name(results->profile));
+    snprintf(
+        note, sizeof note,
+        "Means with 90 %% intervals, %zu to %zu replicates, medians in brackets; largest "
+        "N %.0f, with distinct pairs %.0f; prediction p(2n - p) σ^2 / N_train, p = 3, "
+        "σ = .5; risk of rSVD over risk of the towers %.4f [%.4f, %.4f]; profile "
+        "%s.",
+        results->replicates_min, results->replicates_max,
+        c->sizes ? c->n[c->sizes - 1] : NAN, svd->sizes ? svd->n[svd->sizes - 1] : NAN,
+        m->svd.estimate, m->svd.lo, m->svd.hi, tt_profile_name(results->profile));
     return tt_table_write_grid(
         results, "onehot",
         &(tt_grid_table){.title = "One-hot towers are matrix factorisation",
