@@ -233,8 +233,8 @@ static tt_verdict equal_verdict(char *claim, size_t size, const max_line *l, siz
                     .figure = "max_dimension.svg"};
     th_slope_interval(&v.lo, &v.hi, a->effective, 0.90);
     snprintf(claim, size,
-             "beta = %g, d = (%zu, %zu): exponent above the sum's %.3f (%.1f se)",
-             l->cell->beta, l->cell->d_u, l->cell->d_i, l->sum, l->distance);
+             "beta = %g, d = (%zu, %zu): exponent of %s", l->cell->beta, l->cell->d_u,
+             l->cell->d_i, which == TWO_TOWER ? "the two towers" : "the joint function");
     return v;
 }
 
