@@ -45,13 +45,14 @@ static th_minkowski_result judge(const double *x, size_t n, size_t D, const char
 static size_t naive(const double *x, size_t n, size_t D, unsigned base, size_t level,
                     size_t shift) {
     const double scale = pow(base, (double)level), move = (double)shift / TH_BOX_SHIFTS;
+    const double end = 1 - DBL_EPSILON / 2;
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
         int fresh = 1;
         for (size_t j = 0; j < i && fresh; j++) {
             size_t l = 0;
-            while (l < D && floor(scale * (x[i * D + l] + move)) ==
-                                floor(scale * (x[j * D + l] + move))) {
+            while (l < D && floor(scale * (fmin(x[i * D + l], end) + move)) ==
+                                floor(scale * (fmin(x[j * D + l], end) + move))) {
                 l++;
             }
             fresh = l < D;
@@ -96,9 +97,6 @@ static void counts_are_cells(void **state) {
         gsl_rng g = tt_rng_gsl(&r);
         size_t D;
         double *x = draw_support(th_supports[i].name, N, &D, &g);
-        for (size_t k = 0; k < N * D; k++) {
-            x[k] = fmin(x[k], 1 - DBL_EPSILON); // cells are closed at 1, boxes are not
-        }
         th_minkowski_work *w = work(N, D);
         for (size_t level = 1; level <= 9; level += 4) {
             for (unsigned base = 2; base <= 3; base++) {
@@ -187,7 +185,7 @@ static void no_collisions(void **state) {
                 x[i * D + l] = ldexp((double)(i >> l & 1), -j);
             }
         }
-        for (size_t k = (size_t)j; k <= 30; k += 5) {
+        for (size_t k = 30; k > (size_t)j; k -= 5) {
             assert_int_equal(th_minkowski_count(x, N, D, 2, k, 0, w), N);
             assert_int_equal(th_minkowski_count(x, N, D, 3, k * 18 / 30 + 1, 2, w), N);
         }
@@ -246,6 +244,22 @@ static void copies(void **state) {
     assert_memory_equal(&a, &b, sizeof a);
     free(x);
     free(y);
+}
+
+/* Points with coordinates 1, as after scaling by the range, have no boxes of their own. */
+static void closed_at_1(void **state) {
+    (void)state;
+    enum { N = 5000 };
+    tt_rng r = t_rng("closed", 0);
+    double *x = malloc(2 * N * sizeof *x);
+    assert_non_null(x);
+    for (size_t i = 0; i < 2 * N; i++) {
+        x[i] = fmin(1, 1.01 * tt_rng_uniform(&r));
+    }
+    const th_minkowski_result m = judge(x, N, 2, "closed");
+    assert_true(m.count[0] == 1);
+    T_ARITH(m.estimate, 2, 2, 5);
+    free(x);
 }
 
 /* N = 4^k, and so all is as in the header with SSR = 0. */
@@ -349,9 +363,9 @@ static void not_identifiable(void **state) {
     }
     // two squares: 2, 8, 32 boxes, three scales, but 10 4^3 > 400 points
     for (size_t i = 0; i < 400; i++) {
-        x[3 * i] = i % 2 == 0 ? 0.25 : 1;
-        x[3 * i + 1] = tt_rng_uniform(&r);
-        x[3 * i + 2] = tt_rng_uniform(&r);
+        x[3 * i] = i % 2 == 0 ? 0.25 : 0.75;
+        x[3 * i + 1] = tt_rng_uniform(&r) / 2;
+        x[3 * i + 2] = tt_rng_uniform(&r) / 2;
     }
     m = judge(x, 400, 3, "few points");
     assert_int_equal(m.status, TH_MINKOWSKI_FEW_POINTS);
@@ -449,13 +463,21 @@ static void reference(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(counts_are_naive), cmocka_unit_test(counts_are_cells),
-    cmocka_unit_test(coarsening),       cmocka_unit_test(lattice),
-    cmocka_unit_test(no_collisions),    cmocka_unit_test(halves),
-    cmocka_unit_test(copies),           cmocka_unit_test(exact),
-    cmocka_unit_test(usable_scales),    cmocka_unit_test(finite_sets),
-    cmocka_unit_test(not_identifiable), cmocka_unit_test(words),
-    cmocka_unit_test(refusals),         cmocka_unit_test(reference),
+    cmocka_unit_test(counts_are_naive),
+    cmocka_unit_test(counts_are_cells),
+    cmocka_unit_test(coarsening),
+    cmocka_unit_test(lattice),
+    cmocka_unit_test(no_collisions),
+    cmocka_unit_test(halves),
+    cmocka_unit_test(closed_at_1),
+    cmocka_unit_test(copies),
+    cmocka_unit_test(exact),
+    cmocka_unit_test(usable_scales),
+    cmocka_unit_test(finite_sets),
+    cmocka_unit_test(not_identifiable),
+    cmocka_unit_test(words),
+    cmocka_unit_test(refusals),
+    cmocka_unit_test(reference),
 };
 
 T_MAIN(tests)

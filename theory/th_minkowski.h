@@ -1,7 +1,8 @@
 /* Upper Minkowski dimension of a support, from points of it: box counting in the sup norm.
  *
  * Definition  inf{s : limsup_{eps -> 0} N(eps) eps^s = 0}, N(eps) the number of boxes of
- *             side eps that meet the set. Points x (n, D) lie in [0,1]^D.
+ *             side eps that meet the set. Points x (n, D) lie in [0,1]^D; boxes are half
+ *             open, but closed at 1.
  * Counting    eps = b^-k, b = 2 and 3, k = 0, 1, ...; five grids, all coordinates shifted by
  *             j / 5. As 5 is prime to b, the shifts are 0, 1/5, .. 4/5 of a box at every k,
  *             and the grids of one shift are nested: boxes are hashed once for all points, at

@@ -1,10 +1,13 @@
 #include "th_minkowski_boxes.h"
 
+#include <float.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define BELOW_1 (1 - DBL_EPSILON / 2)
 
 struct th_minkowski_work {
     size_t room, width;   // points, coordinates
@@ -17,7 +20,8 @@ struct th_minkowski_work {
     th_box_counts counts[2];
 };
 
-/* A grid: the box of x is floor(scale (x_l + shift)), l < D. */
+/* A grid: the box of x is floor(scale (x_l + shift)), l < D; x_l = 1 belongs to the box
+ * below it, as boxes at the end of the cube are closed. */
 typedef struct {
     double scale, shift;
 } grid;
@@ -94,7 +98,8 @@ size_t th_minkowski_finest(unsigned base) {
 static uint64_t box_hash(const th_minkowski_work *w, const double *x, size_t D, grid g) {
     uint64_t h = 0;
     for (size_t l = 0; l < D; l++) {
-        uint64_t q = (uint64_t)(int64_t)(g.scale * (x[l] + g.shift));
+        const double inside = x[l] < BELOW_1 ? x[l] : BELOW_1;
+        uint64_t q = (uint64_t)(int64_t)(g.scale * (inside + g.shift));
         q ^= q >> 10;
         q ^= q >> 20;
         h += q * w->multiplier[l];
