@@ -7,27 +7,14 @@
 #include "base/tt_error.h"
 #include "common/ambient_measure.h"
 #include "common/ambient_verdicts.h"
+#include "common/curve_table.h"
 #include "farm/tt_table.h"
-
-static int finish(tt_table *t, const char *name) {
-    const int status = tt_table_write_csv(t, name);
-    tt_table_free(t);
-    return status;
-}
 
 static void put_arm(tt_table *t, const ambient_measure *m) {
     tt_table_row(t);
     tt_table_int(t, (long)m->arm->d);
     tt_table_text(t, m->arm->name);
     tt_table_int(t, (long)m->D);
-}
-
-static void put_interval(tt_table *t, th_slope s, double level) {
-    double lo, hi;
-    th_slope_interval(&lo, &hi, s, level);
-    tt_table_number(t, s.mean);
-    tt_table_number(t, lo);
-    tt_table_number(t, hi);
 }
 
 static const char *same_word(const ambient_measure *m) {
@@ -70,17 +57,17 @@ static int write_arms(const tt_results *results, const ambient_measure *measure,
         put_arm(t, m);
         tt_table_int(t, (long)s.n);
         tt_table_number(t, m->predicted);
-        put_interval(t, m->nominal, 0.95);
-        put_interval(t, s, 0.90);
+        curve_table_exponent(t, m->nominal, 0.95);
+        curve_table_exponent(t, s, 0.90);
         tt_table_number(t, s.sd);
         tt_table_number(t,
                         s.n > 1 ? th_slope_power(s.n, s.sd, 0, AMBIENT_MARGIN, 0.05) : NAN);
-        put_interval(t, m->oracle, 0.90);
+        curve_table_exponent(t, m->oracle, 0.90);
         tt_table_text(t, ambient_equal_word(m));
         tt_table_number(t, m->D > m->arm->d ? m->rival : NAN);
         tt_table_number(t, m->p);
         tt_table_int(t, m->rejected);
-        put_interval(t, m->paired, 0.90);
+        curve_table_exponent(t, m->paired, 0.90);
         tt_table_text(t, same_word(m));
         tt_table_int(t, (long)m->compared);
         tt_table_int(t, (long)m->identical);
@@ -92,7 +79,7 @@ static int write_arms(const tt_results *results, const ambient_measure *measure,
         tt_table_number(t, m->arm->sigma);
         tt_table_int(t, (long)m->own.dropped);
     }
-    return finish(t, "ambient");
+    return curve_table_finish(t, "ambient");
 }
 
 static int write_boxes(const tt_results *results, const ambient_measure *measure,
@@ -109,18 +96,7 @@ static int write_boxes(const tt_results *results, const ambient_measure *measure
             tt_table_number(t, m->own.n[m->own.sizes - 1]);
         }
     }
-    return t ? finish(t, "ambient_boxes") : TT_ENOMEM;
-}
-
-/* The line of slope -exponent through the mean point of the log curve, at size s. */
-static double line_at(const curve *c, double exponent, size_t s) {
-    double level = 0;
-    for (size_t k = 0; k < c->sizes; k++) {
-        double mean, lo, hi;
-        curve_point(&mean, &lo, &hi, c, k);
-        level += log(mean) + exponent * log(c->n[k]);
-    }
-    return exp(level / (double)c->sizes - exponent * log(c->n[s]));
+    return curve_table_finish(t, "ambient_boxes");
 }
 
 static int write_curves(const tt_results *results, const ambient_measure *measure,
@@ -146,14 +122,14 @@ static int write_curves(const tt_results *results, const ambient_measure *measur
             tt_table_number(t, lo);
             tt_table_number(t, hi);
             tt_table_number(t, s ? curve_local(c, s) : NAN);
-            tt_table_number(t, line_at(c, m->predicted, s));
+            tt_table_number(t, curve_line(c, m->predicted, s));
             tt_table_number(t, m->ratio[s]);
             tt_table_number(t, m->ratio_lo[s]);
             tt_table_number(t, m->ratio_hi[s]);
             tt_table_number(t, m->ratio_expected);
         }
     }
-    return finish(t, "ambient_curve");
+    return curve_table_finish(t, "ambient_curve");
 }
 
 enum { COLS = 9, TEXT = 64 };

@@ -5,13 +5,8 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
+#include "common/curve_table.h"
 #include "farm/tt_table.h"
-
-static int finish(tt_table *t, const char *name) {
-    const int status = tt_table_write_csv(t, name);
-    tt_table_free(t);
-    return status;
-}
 
 static void put_cell(tt_table *t, const approximation_measure *m) {
     tt_table_row(t);
@@ -60,7 +55,7 @@ static int write_cells(const tt_results *results, const approximation_measure *m
         tt_table_number(t, m->gap);
         tt_table_number(t, m->largest);
     }
-    return finish(t, "approximation");
+    return curve_table_finish(t, "approximation");
 }
 
 /* The mean of log error + exponent log x over the sizes: the height of a line of that slope
@@ -108,7 +103,7 @@ static int write_curves(const tt_results *results, const approximation_measure *
             tt_table_number(t, exp(theorem - m->theorem * log(m->curve.n[s])));
         }
     }
-    return finish(t, "approximation_curve");
+    return curve_table_finish(t, "approximation_curve");
 }
 
 static int write_depth(const tt_results *results, const approximation_depth *depth,
@@ -133,7 +128,7 @@ static int write_depth(const tt_results *results, const approximation_depth *dep
         tt_table_number(t, -log2(depth[i].error));
         tt_table_number(t, depth[i].largest);
     }
-    return finish(t, "approximation_depth");
+    return curve_table_finish(t, "approximation_depth");
 }
 
 /* One line of the table for reading: a family, beta and d; L2 beside sup. */

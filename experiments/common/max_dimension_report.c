@@ -5,13 +5,8 @@
 #include <stdio.h>
 
 #include "base/tt_error.h"
+#include "common/curve_table.h"
 #include "common/max_dimension_measure.h"
-
-static int finish(tt_table *t, const char *name) {
-    const int status = tt_table_write_csv(t, name);
-    tt_table_free(t);
-    return status;
-}
 
 static void put_arm(tt_table *t, const max_line *l, size_t which) {
     tt_table_row(t);
@@ -71,18 +66,7 @@ static int write_csv(const tt_results *results, const max_line *lines, size_t n)
             tt_table_number(t, a->k_last);
         }
     }
-    return finish(t, "max_dimension");
-}
-
-/* At size s of the line through the mean point of the log curve with slope -exponent. */
-static double line_at(const curve *c, double exponent, size_t s) {
-    double level = 0;
-    for (size_t k = 0; k < c->sizes; k++) {
-        double mean, lo, hi;
-        curve_point(&mean, &lo, &hi, c, k);
-        level += log(mean) + exponent * log(c->n[k]);
-    }
-    return exp(level / (double)c->sizes - exponent * log(c->n[s]));
+    return curve_table_finish(t, "max_dimension");
 }
 
 static int write_curves(const tt_results *results, const max_line *lines, size_t n) {
@@ -113,12 +97,12 @@ static int write_curves(const tt_results *results, const max_line *lines, size_t
             tt_table_number(t, lo);
             tt_table_number(t, hi);
             tt_table_number(t, s > 0 ? curve_local(&a->curve, s) : NAN);
-            tt_table_number(t, line_at(&a->curve, a->nominal.mean, s));
-            tt_table_number(t, line_at(&a->curve, a->predicted, s));
+            tt_table_number(t, curve_line(&a->curve, a->nominal.mean, s));
+            tt_table_number(t, curve_line(&a->curve, a->predicted, s));
             tt_table_number(t, mean / (l->cell->sigma * l->cell->sigma));
         }
     }
-    return finish(t, "max_dimension_curve");
+    return curve_table_finish(t, "max_dimension_curve");
 }
 
 enum { COLS = 8, TEXT = 48 };
@@ -232,9 +216,9 @@ static tt_verdict equal_verdict(char *claim, size_t size, const max_line *l, siz
                             "prediction -+ .05, K doubles, risk / sigma^2 at most .35",
                     .figure = "max_dimension.svg"};
     th_slope_interval(&v.lo, &v.hi, a->effective, 0.90);
-    snprintf(claim, size,
-             "beta = %g, d = (%zu, %zu): exponent of %s", l->cell->beta, l->cell->d_u,
-             l->cell->d_i, which == TWO_TOWER ? "the two towers" : "the joint function");
+    snprintf(claim, size, "beta = %g, d = (%zu, %zu): exponent of %s", l->cell->beta,
+             l->cell->d_u, l->cell->d_i,
+             which == TWO_TOWER ? "the two towers" : "the joint function");
     return v;
 }
 

@@ -6,27 +6,14 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
+#include "common/curve_table.h"
 #include "common/rates_measure.h"
 #include "common/rates_verdicts.h"
-
-static int finish(tt_table *t, const char *name) {
-    const int status = tt_table_write_csv(t, name);
-    tt_table_free(t);
-    return status;
-}
 
 static void put_cell(tt_table *t, const rates_measure *m) {
     tt_table_row(t);
     tt_table_number(t, m->cell->beta);
     tt_table_int(t, (long)m->cell->d);
-}
-
-static void put_interval(tt_table *t, th_slope s, double level) {
-    double lo, hi;
-    th_slope_interval(&lo, &hi, s, level);
-    tt_table_number(t, s.mean);
-    tt_table_number(t, lo);
-    tt_table_number(t, hi);
 }
 
 static int write_cells(const tt_results *results, const rates_measure *measure,
@@ -72,8 +59,8 @@ static int write_cells(const tt_results *results, const rates_measure *measure,
         put_cell(t, m);
         tt_table_int(t, (long)s.n);
         tt_table_number(t, m->predicted);
-        put_interval(t, m->nominal[RULE_VALID], 0.95);
-        put_interval(t, s, 0.90);
+        curve_table_exponent(t, m->nominal[RULE_VALID], 0.95);
+        curve_table_exponent(t, s, 0.90);
         tt_table_text(t, rates_bound_word(m->bound));
         tt_table_text(t, rates_equal_word(m, m->equal));
         tt_table_text(t, rivals);
@@ -89,18 +76,7 @@ static int write_cells(const tt_results *results, const rates_measure *measure,
         tt_table_number(t, m->cell->sigma);
         tt_table_int(t, (long)m->curve[RULE_VALID].dropped);
     }
-    return finish(t, "rates");
-}
-
-/* The line through the mean point of the log curve with slope -exponent, at size s. */
-static double line_at(const curve *c, double exponent, size_t s) {
-    double level = 0;
-    for (size_t k = 0; k < c->sizes; k++) {
-        double mean, lo, hi;
-        curve_point(&mean, &lo, &hi, c, k);
-        level += log(mean) + exponent * log(c->n[k]);
-    }
-    return exp(level / (double)c->sizes - exponent * log(c->n[s]));
+    return curve_table_finish(t, "rates");
 }
 
 static double mean_of(const tt_results *results, size_t cell, size_t column, double n,
@@ -138,8 +114,8 @@ static int write_curves(const tt_results *results, const rates_measure *measure,
             tt_table_number(t, lo);
             tt_table_number(t, hi);
             tt_table_number(t, s ? curve_local(c, s) : NAN);
-            tt_table_number(t, line_at(c, m->nominal[RULE_VALID].mean, s));
-            tt_table_number(t, line_at(c, m->predicted, s));
+            tt_table_number(t, curve_line(c, m->nominal[RULE_VALID].mean, s));
+            tt_table_number(t, curve_line(c, m->predicted, s));
             tt_table_number(t, mean_of(results, cell, RATES_K, c->n[s], scratch));
             tt_table_number(t, c->n[s] /
                                    mean_of(results, cell, RATES_WEIGHTS, c->n[s], scratch));
@@ -147,7 +123,7 @@ static int write_curves(const tt_results *results, const rates_measure *measure,
             tt_table_number(t, mean_of(results, cell, RATES_MSE, c->n[s], scratch));
         }
     }
-    const int status = scratch && t ? finish(t, "rates_curve") : TT_ENOMEM;
+    const int status = scratch && t ? curve_table_finish(t, "rates_curve") : TT_ENOMEM;
     tt_free(scratch);
     return status;
 }
@@ -168,11 +144,11 @@ static int write_rules(const tt_results *results, const rates_measure *measure,
             tt_table_text(t, rates_rule_name[k]);
             tt_table_number(t, m->predicted);
             tt_table_int(t, (long)m->nominal[k].n);
-            put_interval(t, m->nominal[k], 0.95);
-            put_interval(t, m->effective[k], 0.90);
+            curve_table_exponent(t, m->nominal[k], 0.95);
+            curve_table_exponent(t, m->effective[k], 0.90);
         }
     }
-    return finish(t, "rates_rules");
+    return curve_table_finish(t, "rates_rules");
 }
 
 static int write_rivals(const tt_results *results, const rates_measure *measure,
@@ -193,13 +169,13 @@ static int write_rivals(const tt_results *results, const rates_measure *measure,
             put_cell(t, m);
             tt_table_text(t, rates_rival_name[k]);
             tt_table_number(t, m->rival[k]);
-            put_interval(t, s, 0.95);
+            curve_table_exponent(t, s, 0.95);
             tt_table_number(t, (s.mean - m->rival[k]) / s.se);
             tt_table_number(t, m->p[k]);
             tt_table_int(t, m->rejected[k]);
         }
     }
-    return finish(t, "rates_rivals");
+    return curve_table_finish(t, "rates_rivals");
 }
 
 int rates_report(const tt_results *results) {
