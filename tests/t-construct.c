@@ -187,6 +187,7 @@ static void products(void **state) {
             assert_true(gap <= T_RATIO * DBL_EPSILON);
             assert_true(gap >= -bound - T_RATIO * DBL_EPSILON);
             assert_true(th_product(x[0], 0, m) == 0 && th_product(0, x[1], m) == 0);
+            assert_true(th_product(fabs(x[0]), fabs(x[1]), m) >= -T_RATIO * DBL_EPSILON);
             th_network_eval(&out, f, x, work);
             T_NEAR(out, got, same);
         }
@@ -253,7 +254,10 @@ static void kuhn_networks(void **state) {
     assert_int_equal(th_kuhn_layers(3), 4);
     assert_int_equal(th_kuhn_layers(4), 5);
     assert_int_equal(th_kuhn_layers(7), 5);
-    assert_int_equal(th_kuhn_weights(1, 4), 5 * 8 - 2); // relu(u), relu(-u), hat, value
+    /* By hand, a node: first round, further ones, hat, value; less first biases of 0. */
+    assert_int_equal(th_kuhn_weights(1, 4), 5 * (2 * 2 + 0 + 3 + 1) - 2);
+    assert_int_equal(th_kuhn_weights(2, 2), 9 * (2 * 7 + 2 * 3 + 3 + 1) - 6 * 3);
+    assert_int_equal(th_kuhn_weights(3, 1), 8 * (2 * 9 + 2 * 5 + 5 + 1) - 8 * 4);
 }
 
 static double plane(const double *x, const void *context) {

@@ -57,7 +57,8 @@ double th_square_bound(size_t base, unsigned stages);
 
 /* x y for |x|, |y| <= 1 by squares of m stages of two teeth,
  *   2 square(|x + y| / 2) - 2 square(|x| / 2) - 2 square(|y| / 2):
- * -4^-m <= product - x y <= 0, attained; exactly 0 if a factor is 0. */
+ * -4^-m <= product - x y <= 0, attained; exactly 0 if a factor is 0; not negative if no
+ * factor is, for the squares are convex and 0 at 0. */
 double th_product(double x, double y, unsigned m);
 th_network *th_product_network(unsigned m);
 double th_product_bound(unsigned m);

@@ -67,70 +67,52 @@ double th_kuhn_eval(const th_kuhn *c, const double *x) {
     return sum;
 }
 
-/* The elements whose maximum is sought: some are known not to be negative; 0 takes part,
- * once. */
-typedef struct {
-    size_t count;
-    int nonnegative[TH_DIM_MAX];
-    int zero;
-} contest;
-
+/* A round of a tournament for the maximum as a network of two layers: units relu(a - b),
+ * and what they count for the winner that is being found. */
 typedef struct {
     th_weight weight[6 * TH_DIM_MAX];
     size_t count, units, winners;
-} round_of;
+} contest;
 
-/* A unit relu(u_plus - u_minus) of the round, counted `sign` times for the winner that
- * is being found; an index of TH_DIM_MAX: none. */
-static void add_unit(round_of *r, size_t plus, size_t minus, double sign) {
-    if (plus < TH_DIM_MAX) {
-        r->weight[r->count++] = (th_weight){0, r->units, plus, 1};
+enum { NOBODY = TH_DIM_MAX };
+
+/* A unit relu(u_plus - u_minus), counted `sign` times. */
+static void add_unit(contest *c, size_t plus, size_t minus, double sign) {
+    if (plus != NOBODY) {
+        c->weight[c->count++] = (th_weight){0, c->units, plus, 1};
     }
-    if (minus < TH_DIM_MAX) {
-        r->weight[r->count++] = (th_weight){0, r->units, minus, -1};
+    if (minus != NOBODY) {
+        c->weight[c->count++] = (th_weight){0, c->units, minus, -1};
     }
-    r->weight[r->count++] = (th_weight){1, r->winners, r->units++, sign};
+    c->weight[c->count++] = (th_weight){1, c->winners, c->units++, sign};
 }
 
-/* b = relu(b) - relu(-b), the second only if b may be negative. */
-static void add_carry(round_of *r, size_t b, int nonnegative) {
-    add_unit(r, b, TH_DIM_MAX, 1);
-    if (!nonnegative) {
-        add_unit(r, TH_DIM_MAX, b, -1);
-    }
-}
-
-/* One round, max(a, b) = relu(a - b) + b in pairs; the odd one out meets 0, or waits. */
-static th_network *play(contest *c) {
-    round_of r = {0};
-    int nonnegative[TH_DIM_MAX] = {0};
-    for (size_t i = 0; i < c->count; i += 2) {
-        if (i + 1 < c->count) {
-            const size_t b = c->nonnegative[i] ? i : i + 1;
-            add_unit(&r, i + i + 1 - b, b, 1);
-            add_carry(&r, b, c->nonnegative[b]);
-            nonnegative[r.winners] = c->nonnegative[b];
-        } else {
-            add_carry(&r, i, !c->zero || c->nonnegative[i]); // relu(a) is max(a, 0)
-            nonnegative[r.winners] = !c->zero || c->nonnegative[i];
-            c->zero = 1;
+/* max(a, b) = relu(a - b) + b in pairs, b = relu(b) - relu(-b), the second only if b may be
+ * negative. The odd one out meets 0; the last element comes from it (`met`) in all later
+ * rounds and is not negative. */
+static th_network *play(size_t elements, int met) {
+    contest c = {0};
+    for (size_t i = 0; i < elements; i += 2) {
+        const size_t b = i + 1 < elements ? i + 1 : i;
+        if (b != i) {
+            add_unit(&c, i, b, 1);
         }
-        r.winners++;
+        add_unit(&c, b, NOBODY, 1); // relu(b): the maximum of b and 0
+        if (b != i && !(met && b + 1 == elements)) {
+            add_unit(&c, NOBODY, b, -1);
+        }
+        c.winners++;
     }
-    const size_t width[] = {c->count, r.units, r.winners};
-    c->count = r.winners;
-    for (size_t i = 0; i < r.winners; i++) {
-        c->nonnegative[i] = nonnegative[i];
-    }
-    return th_network_from(2, width, r.weight, r.count);
+    return th_network_from(2, (size_t[]){elements, c.units, c.winners}, c.weight, c.count);
 }
 
 /* u -> max(0, u_1, .., u_d). */
 static th_network *greatest(size_t d) {
-    contest c = {.count = d};
     th_network *f = th_network_affine(d, d, NULL, NULL);
-    while (c.count > 1 || !c.zero) {
-        f = th_network_compose(play(&c), f);
+    for (size_t elements = d, met = 0; elements > 1 || !met;) {
+        f = th_network_compose(play(elements, (int)met), f);
+        met = met || elements % 2;
+        elements = (elements + 1) / 2;
     }
     return f;
 }
