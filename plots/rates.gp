@@ -24,6 +24,7 @@ array cd[count]
 stats cells using (cb[int($0) + 1] = column(1), cd[int($0) + 1] = column(2), column(1)) nooutput
 row(b, d) = (sum [j = 1:count] (cb[j] == b && cd[j] == d ? j : 0))
 has(b, d) = row(b, d) > 0
+any(d) = (sum [j = 1:count] (cd[j] == d)) > 0
 
 set multiplot layout 2,3 margins 0.055,0.985,0.08,0.95 spacing 0.065,0.13
 set logscale xy
@@ -62,7 +63,8 @@ plot x with lines linecolor rgb "#444444" title "equal", \
     x + 0.05 with lines dashtype 3 linecolor rgb "#888888" title "± .05", \
     x - 0.05 with lines dashtype 3 linecolor rgb "#888888" notitle, \
     for [d = 1:4] cells using (column(2) == d && !whole(column(1)) ? column(4) : NaN):8:9:10 \
-        with yerrorbars pointtype dmark[d] pointsize 0.7 linecolor rgb dtint[d] title sprintf("d = %d", d), \
+        with yerrorbars pointtype dmark[d] pointsize 0.7 linecolor rgb dtint[d] \
+        title (any(d) ? sprintf("d = %d", d) : ""), \
     for [d = 1:4] cells using (column(2) == d && whole(column(1)) ? column(4) : NaN):8:9:10 \
         with yerrorbars pointtype 6 pointsize 0.7 linecolor rgb dtint[d] \
         title (d == 1 && profile eq "paper" ? "β = 1, 2 (hollow)" : "")
@@ -73,7 +75,7 @@ set xlabel "β, d"
 set ylabel "exponent"
 set format y "%+.2f"
 set xrange [-0.7:*]
-set yrange [*<-0.07:0.1<*]
+set yrange [*<-0.07:0.14<*]
 set xtics rotate by 90 right
 set key top right
 plot 0.05 with lines dashtype 3 linecolor rgb "#888888" title "± .05", \
