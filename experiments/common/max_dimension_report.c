@@ -196,7 +196,8 @@ static tt_verdict sum_verdict(char *claim, size_t size, const max_line *l) {
                     .figure = "max_dimension.svg"};
     th_slope_interval(&v.lo, &v.hi, s, 0.95);
     v.word = l->rejected ? "agrees" : v.hi < l->sum ? "slower" : "inconclusive";
-    snprintf(claim, size, "beta = %g, d = (%zu, %zu): exponent above the sum's %.3f (%.1f se)",
+    snprintf(claim, size,
+             "beta = %g, d = (%zu, %zu): exponent above the sum's %.3f (%.1f se)",
              l->cell->beta, l->cell->d_u, l->cell->d_i, l->sum, l->distance);
     return v;
 }
@@ -215,8 +216,8 @@ static tt_verdict equal_verdict(char *claim, size_t size, const max_line *l, siz
     th_slope_interval(&v.lo, &v.hi, a->effective, 0.90);
     snprintf(claim, size, "beta = %g, d = (%zu, %zu): exponent of %s%s%s", l->cell->beta,
              l->cell->d_u, l->cell->d_i,
-             which == TWO_TOWER ? "the two towers" : "the joint function", a->why ? ": " : "",
-             a->why ? a->why : "");
+             which == TWO_TOWER ? "the two towers" : "the joint function",
+             a->why ? ": " : "", a->why ? a->why : "");
     return v;
 }
 
