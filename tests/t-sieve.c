@@ -68,7 +68,7 @@ static void plant(sample *s, enum tt_sieve_kind kind, size_t degree, size_t p, s
         }
     }
     for (size_t i = 0; i < s->pairs.count; i++) {
-        double xy[TT_CELLS_BASIS], u[TT_PIECEWISE_P], v[TT_PIECEWISE_P] = {1};
+        double xy[TT_CELLS_DIM], u[TT_PIECEWISE_P], v[TT_PIECEWISE_P] = {1};
         memcpy(xy, s->x + i * d_u, d_u * sizeof *xy);
         memcpy(xy + d_u, s->y + i * d_i, d_i * sizeof *xy);
         tt_piecewise_eval(u, &f[0], 1, xy);

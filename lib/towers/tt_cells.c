@@ -57,7 +57,7 @@ int tt_cells_alloc(tt_cells *c, enum tt_partition kind, size_t d, size_t degree,
                    const double *x, size_t n) {
     *c = (tt_cells){.kind = kind, .d = d, .degree = degree, .k = k};
     c->q = tt_cells_basis_size(d, degree);
-    TT_ASSERT(c->q <= TT_CELLS_BASIS && k >= 1);
+    TT_ASSERT(d <= TT_CELLS_DIM && c->q <= TT_CELLS_BASIS && k >= 1);
     if (kind == TT_GRID) {
         const double cells = pow((double)k, (double)d);
         TT_ASSERT(cells < UINT32_MAX);
@@ -148,7 +148,7 @@ CLONES void tt_cells_local(const tt_cells *c, double *t, uint32_t *cell, size_t 
 }
 
 void tt_cells_find_all(const tt_cells *c, uint32_t *cell, const double *x, size_t n) {
-    double t[TT_CELLS_BASIS * TT_CELLS_BLOCK];
+    double t[TT_CELLS_DIM * TT_CELLS_BLOCK];
     for (size_t i = 0; c->kind == TT_BOXES && i < n; i++) {
         cell[i] = tt_cells_find(c, x + i * c->d);
     }

@@ -12,11 +12,11 @@
 #include <stdint.h>
 
 enum tt_partition { TT_GRID, TT_BOXES };
-enum { TT_CELLS_DEGREE = 2, TT_CELLS_BASIS = 64, TT_CELLS_BLOCK = 64 };
+enum { TT_CELLS_DEGREE = 2, TT_CELLS_BASIS = 64, TT_CELLS_DIM = 64, TT_CELLS_BLOCK = 64 };
 
 typedef struct {
     enum tt_partition kind;
-    size_t d;        // coordinates
+    size_t d;        // coordinates, <= TT_CELLS_DIM
     size_t degree;   // r <= TT_CELLS_DEGREE
     size_t k;        // intervals a coordinate
     size_t q;        // polynomials on a cell, <= TT_CELLS_BASIS

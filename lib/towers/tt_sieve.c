@@ -7,6 +7,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "towers/tt_alternate.h"
+#include "towers/tt_sieve_score.h"
 
 struct tt_sieve {
     size_t sides; // 2, or 1 with TT_JOINT
@@ -22,21 +23,15 @@ typedef struct {
     double lo, hi; // range of the training ratings
 } fit;
 
-enum { BLOCK = 256, START_PAIRS = 4096, START_LOAD = 64 };
+enum { START_PAIRS = 4096, START_LOAD = 64 };
 
 /* A sweep that lowers the training error by a smaller share ends a start. */
 static const double SETTLED = 1e-6;
 
-/* x (d_u + d_i) of the pair for the sieve that does not know of towers. */
-static void joined(double *x, const tt_pairs *pairs, size_t i) {
-    memcpy(x, pairs->user_x + i * pairs->d_u, pairs->d_u * sizeof *x);
-    memcpy(x + pairs->d_u, pairs->item_x + i * pairs->d_i, pairs->d_i * sizeof *x);
-}
-
 static void take_pair(fit *w, size_t at, const tt_pairs *pairs, size_t i) {
     tt_side *side = w->als.side;
     if (w->als.sides == 1) {
-        joined(side[0].x + at * side[0].d, pairs, i);
+        tt_sieve_joined(side[0].x + at * side[0].d, pairs, i);
     } else {
         memcpy(side[0].x + at * pairs->d_u, pairs->user_x + i * pairs->d_u,
                pairs->d_u * sizeof(double));
@@ -197,72 +192,18 @@ static int next_level(fit *w, size_t k, int *added) {
     return status;
 }
 
-/* What is predicted by: the towers up to `levels`. */
-typedef struct {
-    const tt_piecewise *tower[2];
-    size_t sides, levels;
-    double lo, hi;
-} predictor;
-
-/* estimate (n <= BLOCK) for the covariates of the pairs listed. */
-static void predict_block(double *estimate, const predictor *t, const tt_pairs *pairs,
-                          const size_t *pair, size_t n) {
-    double x[BLOCK * TT_CELLS_BASIS], value[2][BLOCK * TT_PIECEWISE_P];
-    const size_t p = t->tower[0]->p;
-    for (size_t s = 0; s < t->sides; s++) {
-        const size_t d = t->tower[s]->cells.d;
-        for (size_t j = 0; j < n; j++) {
-            if (t->sides == 1) {
-                joined(x + j * d, pairs, pair[j]);
-            } else {
-                memcpy(x + j * d, (s ? pairs->item_x : pairs->user_x) + pair[j] * d,
-                       d * sizeof *x);
-            }
-        }
-        tt_piecewise_values(value[s], t->tower[s], t->levels, x, n);
-    }
-    for (size_t j = 0; j < n; j++) {
-        double sum = 0;
-        for (size_t k = 0; k < p; k++) {
-            sum += value[0][j * p + k] * (t->sides == 1 ? 1 : value[1][j * p + k]);
-        }
-        estimate[j] = fmin(fmax(sum, t->lo), t->hi);
-    }
-}
-
-/* Mean squared difference to the ratings of the pairs, all or (held) the held-out ones. */
-static double score(const predictor *t, const tt_pairs *pairs, int held) {
-    double estimate[BLOCK], sum = 0;
-    size_t pair[BLOCK], count = 0;
-    for (size_t i = 0; i < pairs->count;) {
-        size_t n = 0;
-        for (; i < pairs->count && n < BLOCK; i++) {
-            if (!held || tt_pairs_is_held_out(i)) {
-                pair[n++] = i;
-            }
-        }
-        predict_block(estimate, t, pairs, pair, n);
-        for (size_t j = 0; j < n; j++) {
-            const double rest = pairs->rating[pair[j]] - estimate[j];
-            sum += rest * rest;
-        }
-        count += n;
-    }
-    return count ? sum / (double)count : NAN;
-}
-
 static void describe(tt_sieve_level *level, fit *w, size_t k, const tt_pairs *pairs,
                      const tt_pairs *judge) {
-    const predictor t = {.tower = {w->als.side[0].level, w->als.side[1].level},
-                         .sides = w->als.sides,
-                         .levels = w->als.side[0].levels,
-                         .lo = w->lo,
-                         .hi = w->hi};
+    const tt_predictor t = {.tower = {w->als.side[0].level, w->als.side[1].level},
+                            .sides = w->als.sides,
+                            .levels = w->als.side[0].levels,
+                            .lo = w->lo,
+                            .hi = w->hi};
     *level = (tt_sieve_level){
         .k = k, .weights = weights(w), .risk = NAN, .train_mse = tt_alternate_mse(&w->als)};
-    level->valid_mse = score(&t, pairs, 1);
+    level->valid_mse = tt_sieve_score(&t, pairs, 1);
     if (judge) {
-        level->risk = score(&t, judge, 0);
+        level->risk = tt_sieve_score(&t, judge, 0);
     }
 }
 
@@ -343,19 +284,13 @@ int tt_sieve_fit(tt_sieve **model, tt_sieve_path *path, const tt_sieve_spec *spe
 }
 
 void tt_sieve_predict(const tt_sieve *model, double *estimate, const tt_pairs *pairs) {
-    const predictor t = {.tower = {model->tower[0], model->tower[1]},
-                         .sides = model->sides,
-                         .levels = model->levels,
-                         .lo = model->lo,
-                         .hi = model->hi};
+    const tt_predictor t = {.tower = {model->tower[0], model->tower[1]},
+                            .sides = model->sides,
+                            .levels = model->levels,
+                            .lo = model->lo,
+                            .hi = model->hi};
     TT_ASSERT(pairs->d_u == model->d_u && pairs->d_i == model->d_i);
-    for (size_t i = 0; i < pairs->count;) {
-        size_t pair[BLOCK], n = 0, first = i;
-        for (; i < pairs->count && n < BLOCK; i++) {
-            pair[n++] = i;
-        }
-        predict_block(estimate + first, &t, pairs, pair, n);
-    }
+    tt_sieve_estimates(estimate, &t, pairs);
 }
 
 void tt_sieve_free(tt_sieve *model) {
