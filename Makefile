@@ -30,7 +30,7 @@ BUILD = build
 CC = gcc
 CFLAGS = -O3 -g
 
-EXPERIMENTS = rates max_dimension ambient sampling onehot approximation calibration table1 penalty \
+EXPERIMENTS = rates networks max_dimension ambient sampling onehot approximation calibration table1 penalty \
               movielens
 PACKAGES = gcc make pkg-config libc6-dev libgsl-dev libopenblas-dev libsqlite3-dev zlib1g-dev \
            libcmocka-dev gnuplot-nox
