@@ -111,9 +111,9 @@ static int write_runs(const box *b) {
 }
 
 static int write_sets(const box *b) {
-    static const char *const head[] = {"set",      "kind", "true",         "n",
-                                       "method",   "runs", "identifiable", "covered",
-                                       "estimate", "lo",   "hi",           "status"};
+    static const char *const head[] = {
+        "place",        "set",     "kind",     "true", "n",  "method", "runs",
+        "identifiable", "covered", "estimate", "lo",   "hi", "status"};
     tt_table *t = tt_table_alloc(b->results, head, sizeof head / sizeof head[0],
                                  "means over the identifiable of the runs; status: of the "
                                  "first that is not, if any");
@@ -128,6 +128,7 @@ static int write_sets(const box *b) {
                 continue;
             }
             tt_table_row(t);
+            tt_table_int(t, (long)set + 1);
             tt_table_text(t, b->set[set].support.name);
             tt_table_text(t, kind_name[b->set[set].kind]);
             tt_table_number(t, b->set[set].support.dimension);
@@ -189,9 +190,8 @@ static void write_note(const box *b, char *note, size_t room) {
     size_t used = (size_t)snprintf(
         note, room,
         "Means over %zu replicate%s of estimates and interval ends where identifiable, "
-        "else "
-        "why not; the last three columns at n = %zu; profile %s. Intervals that hold the "
-        "truth, of those given: ",
+        "else the status; the last three columns at n = %zu; profile %s. Intervals that "
+        "hold the truth, of those given: ",
         b->results->replicates_max, b->results->replicates_max == 1 ? "" : "s",
         b->size[b->sizes > 1], tt_profile_name(b->results->profile));
     for (size_t m = 0; m < DIMENSION_METHODS && used < room; m++) {
