@@ -67,7 +67,7 @@ static const struct {
 } effort[] = {
     [TT_SMOKE] = {{3, 2}, 64, 16, 3000},
     [TT_DEFAULT] = {{12, 4}, 256, 64, 20000},
-    [TT_PAPER] = {{40, 8}, 512, 64, 100000},
+    [TT_PAPER] = {{64, 10}, 512, 64, 100000},
 };
 
 enum { POINTS = 4, CHECKED = 8, PIECES = 2048 };
@@ -98,7 +98,8 @@ static void cell_name(enum tt_profile profile, size_t cell, char *out, size_t si
 }
 
 static double seconds(enum tt_profile profile, size_t cell) {
-    static const double each[] = {[TT_SMOKE] = 0.01, [TT_DEFAULT] = 0.06, [TT_PAPER] = 0.18};
+    static const double each[] = {
+        [TT_SMOKE] = 0.01, [TT_DEFAULT] = 0.06, [TT_PAPER] = 0.18};
     const int is_sup = !is_depth(cell) && approximation_cell_of(cell).norm == APX_SUP;
     return each[profile] * (is_sup ? 7 : 1);
 }

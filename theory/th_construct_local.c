@@ -112,7 +112,7 @@ double th_local_term(const double *coef, size_t d, size_t k, const size_t *n, un
     for (size_t l = 0; l < d; l++) {
         double z, delta;
         const double psi = trapezoid(3 * ((double)k * x[l] - (double)n[l]));
-        phi = l ? th_product(phi, psi, m) : psi;
+        phi = l ? fmax(0, th_product(phi, psi, m)) : psi;
         support(&z, &delta, k, n[l]);
         tau[l] = (x[l] - z) / delta;
     }
@@ -160,7 +160,9 @@ static th_network *trapezoid_network(size_t d, size_t k, size_t l, size_t n) {
                            sizeof weight / sizeof *weight);
 }
 
-/* x -> phi_n(x): trapezoids multiplied one by one; no product of theirs is negative. */
+/* x -> phi_n(x): trapezoids multiplied one by one. Their products are not negative, so each
+ * is collected in a single unit, which the next product reads instead of all units behind
+ * it: fewer weights. */
 static th_network *window_network(size_t d, size_t k, const size_t *n, unsigned m) {
     th_network *phi = trapezoid_network(d, k, 0, n[0]);
     for (size_t l = 1; l < d; l++) {
@@ -168,6 +170,7 @@ static th_network *window_network(size_t d, size_t k, const size_t *n, unsigned 
         next = th_network_pad(next, phi ? phi->layers : 3, TH_NONNEGATIVE);
         th_network *const both[] = {phi, next};
         phi = th_network_compose(th_product_network(m), th_network_parallel(both, 2));
+        phi = th_network_compose(th_network_relu(1), phi);
     }
     return phi;
 }
@@ -258,7 +261,7 @@ size_t th_local_weights(size_t d, size_t k, unsigned m) {
 }
 
 size_t th_local_layers(size_t d, unsigned m) {
-    const size_t window = 3 + (d - 1) * (m + 1), polynomial = m + 2;
+    const size_t window = 3 + (d - 1) * (m + 2), polynomial = m + 2;
     return (window > polynomial ? window : polynomial) + m + 1;
 }
 
