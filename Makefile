@@ -12,7 +12,7 @@
 #   make fuzz           the readers against libFuzzer, FUZZ_SECONDS each (packages clang,
 #                       libclang-rt-14-dev)
 #   make bench          speed, as ratios within one run, up to LARGEST ratings
-#   make install        library, headers, evaluate, pkg-config file (PREFIX, DESTDIR)
+#   make install        library, headers, evaluate, dimension, pkg-config file (PREFIX, DESTDIR)
 #   make clean          remove build/
 #   make help           this text
 #
@@ -30,8 +30,8 @@ BUILD = build
 CC = gcc
 CFLAGS = -O3 -g
 
-EXPERIMENTS = rates networks max_dimension ambient sampling onehot approximation calibration table1 penalty \
-              movielens
+EXPERIMENTS = rates networks max_dimension ambient sampling onehot approximation calibration \
+              minkowski table1 penalty movielens
 PACKAGES = gcc make pkg-config libc6-dev libgsl-dev libopenblas-dev libsqlite3-dev zlib1g-dev \
            libcmocka-dev gnuplot-nox
 
@@ -159,11 +159,13 @@ bench: $(BENCHES)
 	@for b in tower epoch fit baselines; do $(BUILD)/tests/bench/b-$$b || exit 1; echo; done
 	@$(BUILD)/tests/bench/b-scale $(LARGEST)
 
-install: $(BUILD)/evaluate
+install: $(BUILD)/evaluate $(BUILD)/dimension
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/evaluate $(DESTDIR)$(PREFIX)/bin/tt-evaluate
+	install -m 755 $(BUILD)/dimension $(DESTDIR)$(PREFIX)/bin/tt-dimension
 	install -m 644 experiments/evaluate.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-evaluate.1
+	install -m 644 experiments/dimension.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-dimension.1
 	install -m 644 $(BUILD)/libtt.a $(DESTDIR)$(PREFIX)/lib/libtt.a
 	for d in base data towers baselines eval farm; do \
 	    install -d $(DESTDIR)$(PREFIX)/include/tt/$$d; \
