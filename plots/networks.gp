@@ -41,7 +41,7 @@ do for [i = 1:3] {
 }
 do for [i = 1:3] {
     set title name(i) . ": errors of the network"
-    if (i < 3) { unset key } else { set key bottom left }
+    if (i < 3) { set key off } else { set key on bottom left }
     plot csv using 3:(of(i, 8)) with linespoints pointtype 5 pointsize 0.7 \
             linecolor rgb etint("network") title "risk", \
         csv using 3:(of(i, 28)) with linespoints pointtype 7 pointsize 0.7 \
@@ -54,24 +54,26 @@ do for [i = 1:3] {
             linecolor rgb "#6a3d9a" title "optimisation: distance of the starts"
 }
 set format y "%g"
-set key top left
-set yrange [*<0.5:8<*]
-set ytics add (0.5, 2, 5)
+set key on top left
+set yrange [0.2:10]
+set ytics (0.2, 0.5, 1, 2, 5, 10)
 set title "risk of network / risk of sieve (hollow: a gate fails)"
 plot 1 with lines linecolor rgb "#444444" notitle, \
     for [i = 1:3] csv using (column(3) * (1 + 0.04 * (i - 2))):(gated(i, 16)):(of(i, 17)):(of(i, 18)) with yerrorbars \
         pointtype full[i] pointsize 0.7 linecolor rgb tint[i] title name(i), \
     for [i = 1:3] csv using (column(3) * (1 + 0.04 * (i - 2))):(failed(i, 16)):(of(i, 17)):(of(i, 18)) with yerrorbars \
         pointtype open_[i] pointsize 0.7 linecolor rgb tint[i] notitle
-set yrange [*<0.02:3<*]
+set key off
+set yrange [0.001:3]
+set ytics ("10^{-3}" 0.001, "10^{-2}" 0.01, "10^{-1}" 0.1, "1" 1)
 set title "gate: noise-free risk / risk, at most .2"
 plot 0.2 with lines linecolor rgb "#444444" notitle, \
     for [i = 1:3] csv using (column(3) * (1 + 0.04 * (i - 2))):(column(33) == 1 ? of(i, 21) : NaN):(of(i, 22)):(of(i, 23)) \
         with yerrorbars pointtype full[i] pointsize 0.7 linecolor rgb tint[i] title name(i), \
     for [i = 1:3] csv using (column(3) * (1 + 0.04 * (i - 2))):(column(33) == 1 ? NaN : of(i, 21)):(of(i, 22)):(of(i, 23)) \
         with yerrorbars pointtype open_[i] pointsize 0.7 linecolor rgb tint[i] notitle
-set yrange [*<0.7:2.2<*]
-set ytics add (0.7, 0.8, 0.9, 1.2, 1.5)
+set yrange [0.7:1.45]
+set ytics (0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4)
 set title "gate: risk after twice the steps / risk, within .05"
 plot 0.95 with lines linecolor rgb "#444444" notitle, 1.05 with lines linecolor rgb "#444444" notitle, \
     for [i = 1:3] csv using (column(3) * (1 + 0.04 * (i - 2))):(column(34) == 1 ? of(i, 24) : NaN):(of(i, 25)):(of(i, 26)) \

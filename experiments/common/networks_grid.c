@@ -10,9 +10,9 @@ const char *const networks_gate_name[NET_GATES] = {"floor", "steps", "starts"};
 // clang-format off
 static const networks_cell grid[] = {
     /* beta d sigma layers c  2^first       2^last        stride     replicates */
-    {1.5, 1, 0.5, 3, 5, {10, 10, 10}, {11, 14, 16}, {1, 2, 1}, {2, 3, 12}},
-    {2.5, 1, 0.5, 3, 5, {10, 10, 10}, {11, 14, 16}, {1, 2, 1}, {2, 3, 12}},
-    {1.5, 2, 0.4, 4, 3, {10, 12, 12}, {11, 13, 17}, {1, 1, 1}, {2, 3, 6}},
+    {1.5, 1, 0.5, 3, 5, {10, 10, 10}, {11, 14, 16}, {1, 2, 1}, {2, 3, 4}},
+    {2.5, 1, 0.5, 3, 5, {10, 10, 10}, {11, 14, 16}, {1, 2, 1}, {2, 3, 4}},
+    {1.5, 2, 0.4, 4, 3, {10, 12, 12}, {11, 13, 17}, {1, 1, 1}, {2, 3, 4}},
 };
 // clang-format on
 
@@ -41,7 +41,7 @@ size_t networks_steps(enum tt_profile profile, size_t n) {
 
 double networks_penalty(const networks_cell *c, size_t n) {
     const double a = th_rate_two_tower(c->beta, (double)c->d, (double)c->d);
-    return 0.2 * pow((double)n / smallest, -a);
+    return 0.1 * pow((double)n / smallest, -a / 2);
 }
 
 int networks_floor_passes(double floor_share) {
