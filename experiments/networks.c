@@ -12,7 +12,8 @@
  *             ln N weights (th_rate_weights) in layers of equal width; AdamW, batch 256,
  *             cosine from 3e-3, 10^4 (N / 2^10)^(3/8) steps (not N^(1/2): 10^4 are needed
  *             at 2^10 already, and a gate judges whether they suffice), decay lambda = .2
- *             (N / 2^10)^-a, falling as the theorem's condition on lambda does; the last
+ *             (N / 2^10)^-a, which acts on normalised gradients and so is not the lambda of
+ *             equation (2), though it falls as the condition on that one does; the last
  *             iterate. Three starts, chosen on the held-out fifth, as is the sieve's K.
  *             Risk on 20,000 fresh noiseless pairs. Widths, steps and lambda: from a
  *             pilot on other truths.

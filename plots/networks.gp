@@ -41,18 +41,19 @@ do for [i = 1:3] {
 }
 do for [i = 1:3] {
     set title name(i) . ": errors of the network"
-    if (i < 3) { set key off } else { set key on bottom left }
+    set yrange [(i == 2 ? 1e-8 : 1e-7):*]
     plot csv using 3:(of(i, 8)) with linespoints pointtype 5 pointsize 0.7 \
             linecolor rgb etint("network") title "risk", \
         csv using 3:(of(i, 28)) with linespoints pointtype 7 pointsize 0.7 \
-            linecolor rgb "#1f6fb2" title "estimation: risk less noise-free risk", \
+            linecolor rgb "#1f6fb2" title "estimation (rest)", \
         csv using 3:(of(i, 29)) with linespoints pointtype 9 pointsize 0.7 \
-            linecolor rgb "#2e8b57" title "approximation: noise-free risk", \
+            linecolor rgb "#2e8b57" title "approximation (noise-free)", \
         csv using 3:(of(i, 31)) with linespoints pointtype 13 pointsize 0.7 \
-            linecolor rgb "#e8743b" title "optimisation: |change by twice the steps|", \
+            linecolor rgb "#e8743b" title "optimisation (twice the steps)", \
         csv using 3:(of(i, 32)) with linespoints pointtype 12 pointsize 0.7 \
-            linecolor rgb "#6a3d9a" title "optimisation: distance of the starts"
+            linecolor rgb "#6a3d9a" title "optimisation (starts apart)"
 }
+set yrange [*:*]
 set format y "%g"
 set key on top left
 set yrange [0.2:10]
