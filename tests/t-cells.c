@@ -14,11 +14,14 @@ static const tt_cells *grid(tt_cells *c, size_t d, size_t degree, size_t k) {
     return c;
 }
 
-/* Points in [0,1]^d with high entropy, some of them on the cells' faces and the cube's. */
+/* Points of [0,1]^d with high entropy, some of them on the cells' faces and the cube's,
+ * some coordinates outside, which belong to the nearest cell. */
 static void points(double *x, size_t d, size_t k, tt_rng *r) {
     for (size_t i = 0; i < POINTS * d; i++) {
         const size_t face = tt_rng_below(r, 8 * (k + 1));
-        x[i] = face <= k ? (double)face / (double)k : tt_rng_uniform(r);
+        x[i] = face <= k       ? (double)face / (double)k
+               : face == k + 1 ? 3 * tt_rng_uniform(r) - 1
+                               : tt_rng_uniform(r);
     }
 }
 

@@ -218,6 +218,28 @@ static void sweeps_do_not_matter(void **state) {
     sample_close(&judge);
 }
 
+/* More starts never end worse, some end better: after a single sweep each they differ. */
+static void best_start(void **state) {
+    (void)state;
+    enum { STARTS = 8 };
+    tt_rng r = t_rng("best_start", 0);
+    tt_sieve_spec spec = TT_SIEVE_DEFAULT;
+    double mse[STARTS + 1];
+    sample s;
+    sample_open(&s, 3000, 2, 2, &r);
+    plant(&s, TT_TWO_TOWER, 0, 4, 3, 0, &r);
+    spec.degree = 0;
+    spec.k_first = spec.k_last = 3;
+    spec.p = 2;
+    spec.first_sweeps = 1;
+    for (spec.restarts = 1; spec.restarts <= STARTS; spec.restarts++) {
+        mse[spec.restarts] = fit(&spec, &s.pairs, NULL).level[0].train_mse;
+        assert_true(mse[spec.restarts] <= mse[1]);
+    }
+    assert_true(mse[STARTS] < mse[1]);
+    sample_close(&s);
+}
+
 /* A model predicts what its path says of the best level; predictions lie in the range of
  * the training ratings; the same fit has the same bits, a prefix those of its copy. */
 static void model_and_path(void **state) {
@@ -359,6 +381,36 @@ static void unseen_users(void **state) {
     sample_close(&s);
 }
 
+/* x + y seen on the middle half alone goes on beyond, but never beyond the ratings seen. */
+static void clipping(void **state) {
+    (void)state;
+    tt_rng r = t_rng("clipping", 0);
+    tt_sieve_spec spec = TT_SIEVE_DEFAULT;
+    tt_sieve *model;
+    tt_sieve_path path;
+    sample s;
+    const double ridge = 1e-6;
+    double lo = INFINITY, hi = -INFINITY, estimate[3];
+    sample_open(&s, 500, 1, 1, &r);
+    for (size_t i = 0; i < 500; i++) {
+        s.x[i] = 0.25 + s.x[i] / 2;
+        s.y[i] = 0.25 + s.y[i] / 2;
+        s.rating[i] = s.x[i] + s.y[i];
+        lo = tt_pairs_is_held_out(i) ? lo : fmin(lo, s.rating[i]);
+        hi = tt_pairs_is_held_out(i) ? hi : fmax(hi, s.rating[i]);
+    }
+    spec.k_last = 1;
+    spec.ridge = ridge;
+    assert_int_equal(tt_sieve_fit(&model, &path, &spec, &s.pairs, NULL, &address), TT_OK);
+    const double x[] = {0, 0.4, 1}, y[] = {0, 0.5, 1};
+    const tt_pairs far = {3, 1, 1, x, y, NULL};
+    tt_sieve_predict(model, estimate, &far);
+    assert_true(estimate[0] == lo && estimate[2] == hi);
+    T_NEAR(estimate[1], 0.9, ridge); // its share is ridge over pairs
+    tt_sieve_free(model);
+    sample_close(&s);
+}
+
 static void choices(void **state) {
     (void)state;
     const tt_sieve_path path = {.levels = 4,
@@ -410,10 +462,12 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(planted_without_noise),
     cmocka_unit_test(planted_with_noise),
     cmocka_unit_test(sweeps_do_not_matter),
+    cmocka_unit_test(best_start),
     cmocka_unit_test(model_and_path),
     cmocka_unit_test(stops),
     cmocka_unit_test(boxes_do_not_see_copies),
     cmocka_unit_test(unseen_users),
+    cmocka_unit_test(clipping),
     cmocka_unit_test(choices),
     cmocka_unit_test(refused_memory),
 };
