@@ -41,7 +41,7 @@ size_t networks_steps(enum tt_profile profile, size_t n) {
 
 double networks_penalty(const networks_cell *c, size_t n) {
     const double a = th_rate_two_tower(c->beta, (double)c->d, (double)c->d);
-    return 0.1 * pow((double)n / smallest, -a / 2);
+    return 0.2 * pow((double)n / smallest, -a);
 }
 
 int networks_floor_passes(double floor_share) {
