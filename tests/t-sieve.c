@@ -158,30 +158,42 @@ static void planted_without_noise(void **state) {
 /* With noise the error on the training pairs is that of least squares with W - p^2 free
  * parameters (<f, g> does not change with the coordinates of R^p): N risk / sigma^2 is chi
  * square, up to the curvature of <f, g>, whose share is sigma^2 W / N of it. */
-static void planted_with_noise(void **state) {
-    (void)state;
+static void check_noise(const planted *t, const tt_sieve_spec *spec, uint64_t stream) {
     enum { REPLICATES = 10 };
     const double sigma = 0.1;
-    for (size_t k = 0; k < PLANTS; k++) {
-        const planted *t = &plants[k];
-        const tt_sieve_spec spec = spec_of(t, 1e-6);
-        double sum = 0, freedom = 0;
-        for (size_t replicate = 0; replicate < REPLICATES; replicate++) {
-            tt_rng r = t_rng("planted_with_noise", 100 * k + replicate);
-            sample s, judge;
-            sample_open(&s, t->n, t->d_u, t->d_i, &r);
-            plant(&s, t->kind, t->degree, t->p, t->k, sigma, &r);
-            training_part(&judge, &s, &r);
-            const tt_sieve_path path = fit(&spec, &s.pairs, &judge.pairs);
-            const tt_sieve_level *level = level_of(&path, t->k);
-            assert_int_equal(path.level[path.best].k, t->k);
-            sum += level->risk * (double)judge.pairs.count / (sigma * sigma);
-            freedom += (double)(level->weights - (t->kind == TT_JOINT ? 0 : t->p * t->p));
-            sample_close(&s);
-            sample_close(&judge);
-        }
-        T_NEAR(sum, freedom, T_SIGMA * sqrt(2 * freedom));
+    double sum = 0, freedom = 0;
+    for (size_t replicate = 0; replicate < REPLICATES; replicate++) {
+        tt_rng r = t_rng("planted_with_noise", 100 * stream + replicate);
+        sample s, judge;
+        sample_open(&s, t->n, t->d_u, t->d_i, &r);
+        plant(&s, t->kind, t->degree, t->p, t->k, sigma, &r);
+        training_part(&judge, &s, &r);
+        const tt_sieve_path path = fit(spec, &s.pairs, &judge.pairs);
+        const tt_sieve_level *level = level_of(&path, t->k);
+        assert_int_equal(path.level[path.best].k, t->k);
+        sum += level->risk * (double)judge.pairs.count / (sigma * sigma);
+        freedom += (double)(level->weights - (t->kind == TT_JOINT ? 0 : t->p * t->p));
+        sample_close(&s);
+        sample_close(&judge);
     }
+    T_NEAR(sum, freedom, T_SIGMA * sqrt(2 * freedom));
+}
+
+static void planted_with_noise(void **state) {
+    (void)state;
+    for (size_t k = 0; k < PLANTS; k++) {
+        const tt_sieve_spec spec = spec_of(&plants[k], 1e-6);
+        check_noise(&plants[k], &spec, k);
+    }
+}
+
+/* The coarsest level too is fitted to all pairs, not to those its starts were tried on. */
+static void planted_at_the_first_level(void **state) {
+    (void)state;
+    const planted t = {TT_TWO_TOWER, 1, 1, 1, 2, 3, 16000};
+    tt_sieve_spec spec = spec_of(&t, 1e-6);
+    spec.k_first = t.k;
+    check_noise(&t, &spec, PLANTS);
 }
 
 /* Smooth towers that no level has: something to choose K for. */
@@ -461,6 +473,7 @@ static void refused_memory(void **state) {
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(planted_without_noise),
     cmocka_unit_test(planted_with_noise),
+    cmocka_unit_test(planted_at_the_first_level),
     cmocka_unit_test(sweeps_do_not_matter),
     cmocka_unit_test(best_start),
     cmocka_unit_test(model_and_path),
