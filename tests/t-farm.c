@@ -300,7 +300,7 @@ static void test_interrupted(void **state) {
     place *p = *state;
     char started[512];
     toy.task_us = 20000;
-    toy.replicates = 30;
+    toy.replicates = 150; // long enough that a loaded machine does not finish before the signal
     assert_int_equal(RUN(p, "a", "--jobs", "2"), 0);
     const int number[] = {SIGINT, SIGTERM, SIGHUP};
     snprintf(started, sizeof started, "%s/started", p->path);
