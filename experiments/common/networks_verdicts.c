@@ -98,15 +98,15 @@ int networks_write_grid(const tt_results *results, const networks_measure *measu
     size_t n = 0;
     size_t used = (size_t)snprintf(
         note, sizeof note,
-        "Risk of the chosen start and of the sieve, geometric means over %zu to "
-        "%zu replicates; profile %s. floor: noise-free risk / risk (gate: at most %g); "
+        "Risk of the chosen start and of the sieve, geometric means over %zu "
+        "replicates; profile %s. floor: noise-free risk / risk (gate: at most %g); "
         "twice "
         "steps: risk after twice the steps / risk (within %g of 1); spread: largest / "
         "least "
         "risk of the starts (at least %d of them). Gates of the means; beside the ratio "
         "the "
         "runs that pass every gate on their own, and their ratio.",
-        results->replicates_min, results->replicates_max, tt_profile_name(results->profile),
+        results->replicates_max, tt_profile_name(results->profile),
         NET_FLOOR_SHARE, NET_STEPS_CHANGE, NET_LEAST_STARTS);
     for (size_t i = 0; i < cells; i++) {
         const networks_measure *m = &measure[i];
