@@ -75,12 +75,11 @@ static double log_places_and_values(th_entropy_tower t, double p, double log_val
     const double total = layers < 2 ? p * (inputs + 1)
                                     : hidden * (inputs + 1) + p * (hidden + 1) +
                                           (layers - 2) * hidden * (hidden + 1);
-    const double most = nonzero == TH_COUNTED
-                            ? 2 * layers * t.weights
-                            : 14 * layers * t.weights * log(t.weights);
+    const double most = nonzero == TH_COUNTED ? 2 * layers * t.weights
+                                              : 14 * layers * t.weights * log(t.weights);
     const double z = fmin(floor(total), floor(most));
-    const double places = gsl_sf_lngamma(total + 1) - gsl_sf_lngamma(z + 1) -
-                          gsl_sf_lngamma(total - z + 1);
+    const double places =
+        gsl_sf_lngamma(total + 1) - gsl_sf_lngamma(z + 1) - gsl_sf_lngamma(total - z + 1);
     /* beyond 2^53 values rounding up is lost in rounding */
     const double each = log_values < 36 ? log(ceil(exp(log_values))) : log_values;
     return places + z * fmax(each, 0);
