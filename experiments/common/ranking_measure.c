@@ -1,0 +1,194 @@
+#include "common/ranking_measure.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/tt_error.h"
+#include "th_rate.h"
+
+// clang-format off
+const ranking_cell ranking_grid[RANKING_CELLS] = {
+    /* beta d sigma 2^first       2^last        replicates */
+    {1.5, 1, 0.2, {10, 11, 11}, {12, 16, 18}, {3, 12, 40}},
+    {1.5, 2, 0.4, {10, 12, 12}, {12, 16, 18}, {3, 12, 40}},
+    {0.5, 1, 1.6, {10, 11, 11}, {12, 16, 18}, {3, 12, 40}},
+};
+
+const ranking_power ranking_powers[RANKING_SCORES] = {
+    [SCORE_RISK]       = {"rmse2",      "RMSE²",              NAN,     0, NAN},
+    [SCORE_REGRET]     = {"regret_1",   "regret@1",           1 / 2.0, 0, NAN},
+    [SCORE_REGRET + 1] = {"regret_5",   "regret@5 a place",   1 / 2.0, 0, NAN},
+    [SCORE_REGRET + 2] = {"regret_10",  "regret@10 a place",  1 / 2.0, 0, 1},
+    [SCORE_REGRET + 3] = {"regret_50",  "regret@50 a place",  1 / 2.0, 0, 1},
+    [SCORE_NDCG]       = {"ndcg_10",    "1 − NDCG@10",        1 / 2.0, 0, NAN},
+    [SCORE_RECIPROCAL] = {"mrr",        "1 − MRR",            1 / 3.0, 1, NAN},
+    [SCORE_MISSED]     = {"missed_10",  "1 − recall@10",      1 / 3.0, 1, 1 / 2.0},
+    [SCORE_FLIPS]      = {"flips",      "pairs flipped",      1 / 3.0, 1, 1 / 2.0},
+    [SCORE_LOSS]       = {"pair_loss",  "pair loss",          2 / 3.0, 1, 1},
+    [SCORE_NEAR]       = {"near",       "pairs within RMSE",  NAN,     1, NAN},
+};
+
+const char *const ranking_bound_name[RANKING_BOUNDS] = {
+    "regret_1", "regret_5", "regret_10", "regret_50", "dcg_10", "flips_beyond",
+};
+// clang-format on
+
+static const struct {
+    double level, margin, alpha;
+} rule = {.level = 0.95, .margin = 0.05, .alpha = 0.05};
+
+static size_t column_of(size_t score) {
+    return score == SCORE_RISK ? RANKING_RISK : RANKING_REGRET + score - SCORE_REGRET;
+}
+
+/* The power of each replicate: slope of log score on log risk. */
+static th_slope power_of(const curve *score, const curve *risk) {
+    double power[score->replicates + 1], x[CURVE_SIZES], y[CURVE_SIZES];
+    TT_ASSERT(score->replicates == risk->replicates && score->sizes == risk->sizes);
+    for (size_t r = 0; r < score->replicates; r++) {
+        for (size_t s = 0; s < score->sizes; s++) {
+            x[s] = log(risk->risk[r * risk->sizes + s]);
+            y[s] = log(score->risk[r * score->sizes + s]);
+        }
+        power[r] = th_slope_fit(x, y, score->sizes);
+    }
+    return th_slope_mean(power, score->replicates);
+}
+
+static void judge(ranking_measured *m, size_t score) {
+    const ranking_power *p = &ranking_powers[score];
+    m->bound[score] = m->equal[score] = TH_OPEN;
+    m->p_slower[score] = NAN;
+    if (!isnan(p->guaranteed)) {
+        const double least = p->guaranteed * m->a;
+        m->bound[score] = th_slope_bound(m->nominal[score], least, rule.level);
+        m->p_slower[score] = th_slope_p_below(m->nominal[score], least);
+    }
+    if (!isnan(p->expected)) {
+        m->equal[score] = th_slope_equal(m->effective[score], p->expected * m->a,
+                                         rule.margin, rule.alpha);
+    }
+}
+
+static int measure_cell(ranking_measured *m, const tt_results *results, size_t cell) {
+    int status = TT_OK;
+    m->cell = &ranking_grid[cell];
+    m->a = th_rate_two_tower(m->cell->beta, (double)m->cell->d, (double)m->cell->d);
+    for (size_t s = 0; status == TT_OK && s < RANKING_SCORES; s++) {
+        const curve_columns columns = {RANKING_N, column_of(s), RANKING_MSE};
+        status = curve_collect(&m->curve[s], results, cell, columns, 0, HUGE_VAL);
+    }
+    for (size_t s = 0; status == TT_OK && s < RANKING_SCORES; s++) {
+        m->nominal[s] = curve_nominal(&m->curve[s]);
+        m->effective[s] = curve_effective(&m->curve[s]);
+        m->power[s] = power_of(&m->curve[s], &m->curve[SCORE_RISK]);
+        judge(m, s);
+    }
+    return status;
+}
+
+/* Holm over all guarantees of all cells. */
+static void contradict(ranking_measured *measured) {
+    enum { TESTS = RANKING_CELLS * RANKING_SCORES };
+    double p[TESTS];
+    int rejected[TESTS];
+    for (size_t i = 0; i < TESTS; i++) {
+        p[i] = measured[i / RANKING_SCORES].p_slower[i % RANKING_SCORES];
+    }
+    tt_stat_holm(rejected, p, TESTS, rule.alpha);
+    for (size_t i = 0; i < TESTS; i++) {
+        measured[i / RANKING_SCORES].contradicted[i % RANKING_SCORES] = rejected[i];
+    }
+}
+
+int ranking_measure(ranking_measured *measured, const tt_results *results) {
+    int status = TT_OK;
+    memset(measured, 0, RANKING_CELLS * sizeof *measured);
+    for (size_t cell = 0; status == TT_OK && cell < RANKING_CELLS; cell++) {
+        status = measure_cell(&measured[cell], results, cell);
+    }
+    if (status == TT_OK) {
+        contradict(measured);
+    } else {
+        ranking_measured_free(measured);
+    }
+    return status;
+}
+
+void ranking_measured_free(ranking_measured *measured) {
+    for (size_t i = 0; i < RANKING_CELLS * RANKING_SCORES; i++) {
+        curve_free(&measured[i / RANKING_SCORES].curve[i % RANKING_SCORES]);
+    }
+}
+
+ranking_inequality ranking_inequality_of(const tt_results *results, size_t cell, double n,
+                                         size_t bound, double *work) {
+    ranking_inequality q = {.ratio = {NAN, NAN, NAN}, .pooled = {NAN, NAN, NAN}};
+    double *ratio = work, *pooled = work + results->n_rows;
+    const double each = bound == RANKING_BOUND_FLIPS ? RANKING_MARGINS : 1;
+    size_t rows = 0;
+    for (size_t i = 0; i < results->n_rows; i++) {
+        const tt_row *row = &results->row[i];
+        if (row->cell != cell || (n > 0 && row->value[RANKING_N] != n) ||
+            strcmp(row->status, "ok") != 0) {
+            continue;
+        }
+        ratio[rows] = row->value[RANKING_RATIO + bound];
+        pooled[rows++] = bound < RANKING_PLACES ? row->value[RANKING_POOLED + bound] : NAN;
+        q.checks += each * row->value[RANKING_USERS];
+        q.violated += row->value[RANKING_VIOLATED + bound];
+        q.worst = fmax(q.worst, row->value[RANKING_WORST + bound]);
+    }
+    if (n > 0) {
+        q.ratio = tt_stat_t(ratio, rows, rule.level);
+        q.pooled = tt_stat_t(pooled, rows, rule.level);
+    }
+    return q;
+}
+
+const char *ranking_bound_word(const ranking_measured *measured, int margin, size_t *cell,
+                               size_t *score) {
+    int contradicted = 0, open = 0;
+    double least = INFINITY;
+    *cell = *score = 0;
+    for (size_t i = 0; i < RANKING_CELLS * RANKING_SCORES; i++) {
+        const ranking_measured *m = &measured[i / RANKING_SCORES];
+        const size_t s = i % RANKING_SCORES;
+        const ranking_power *p = &ranking_powers[s];
+        if (isnan(p->guaranteed) || p->margin != margin) {
+            continue;
+        }
+        const double gap = m->nominal[s].mean - p->guaranteed * m->a;
+        contradicted |= m->contradicted[s];
+        open |= m->bound[s] != TH_YES;
+        if (gap < least) {
+            least = gap;
+            *cell = i / RANKING_SCORES;
+            *score = s;
+        }
+    }
+    return contradicted ? "slower" : open ? "inconclusive" : "agrees";
+}
+
+const char *ranking_equal_word(const ranking_measured *measured, size_t score,
+                               size_t *cell) {
+    const double power = ranking_powers[score].expected;
+    const char *word = "agrees";
+    double far = -1;
+    *cell = 0;
+    for (size_t i = 0; i < RANKING_CELLS; i++) {
+        const ranking_measured *m = &measured[i];
+        const double target = power * m->a;
+        const double distance = fabs(m->effective[score].mean - target);
+        const char *own = curve_word(m->equal[score], m->effective[score], target);
+        if (m->equal[score] == TH_NO ||
+            (m->equal[score] == TH_OPEN && strcmp(word, "agrees") == 0)) {
+            word = own;
+        }
+        if (distance > far) {
+            far = distance;
+            *cell = i;
+        }
+    }
+    return word;
+}

@@ -1,0 +1,81 @@
+/* What the cells of experiments/ranking.c measured and what its rules say. */
+#ifndef RANKING_MEASURE_H
+#define RANKING_MEASURE_H
+
+#include "base/tt_stat.h"
+#include "common/curve.h"
+#include "common/ranking_score.h"
+
+typedef struct {
+    double beta;
+    size_t d;
+    double sigma;         // of the noise
+    int first[3];         // sizes 2^first .. 2^last, by profile
+    int last[3];
+    size_t replicates[3];
+} ranking_cell;
+
+enum { RANKING_CELLS = 3 };
+extern const ranking_cell ranking_grid[RANKING_CELLS];
+
+/* The curves: the squared RMSE, then the scores in the order of their columns. */
+enum {
+    SCORE_RISK,
+    SCORE_REGRET,
+    SCORE_NDCG = SCORE_REGRET + RANKING_PLACES,
+    SCORE_RECIPROCAL,
+    SCORE_MISSED,
+    SCORE_FLIPS,
+    SCORE_LOSS,
+    SCORE_NEAR,
+    RANKING_SCORES
+};
+
+/* A score's power of the squared RMSE: predicted exponents are these times a. */
+typedef struct {
+    const char *name, *title;
+    double guaranteed; // NAN: none is tested
+    int margin;        // 1: guaranteed under the margin condition, alpha = 1, only
+    double expected;   // NAN: no equality is predicted
+} ranking_power;
+
+extern const ranking_power ranking_powers[RANKING_SCORES];
+
+typedef struct {
+    const ranking_cell *cell;
+    double a; // of the squared RMSE
+    curve curve[RANKING_SCORES];
+    th_slope nominal[RANKING_SCORES];   // exponents in N
+    th_slope effective[RANKING_SCORES]; // in N_eff
+    th_slope power[RANKING_SCORES];     // in 1 / squared RMSE
+    enum th_answer bound[RANKING_SCORES], equal[RANKING_SCORES];
+    double p_slower[RANKING_SCORES];     // of the guaranteed exponent; NAN: none
+    int contradicted[RANKING_SCORES];    // by Holm over all cells and scores
+} ranking_measured;
+
+/* measured (RANKING_CELLS). TT_OK or TT_ENOMEM (then nothing is held). */
+int ranking_measure(ranking_measured *measured, const tt_results *results);
+void ranking_measured_free(ranking_measured *measured);
+
+/* One inequality over the rows of a cell: at size n, or (n = 0) at all sizes, and then
+ * without means, as sizes share a replicate's data. */
+typedef struct {
+    double checks, violated;
+    tt_interval ratio, pooled; // means over replicates, 95 %; NAN: none
+    double worst;
+} ranking_inequality;
+
+ranking_inequality ranking_inequality_of(const tt_results *results, size_t cell, double n,
+                                         size_t bound, double *work); // work (2 n_rows)
+extern const char *const ranking_bound_name[RANKING_BOUNDS];
+
+/* Over cells. Bounds: agrees if every lower limit is above, slower if Holm contradicts one,
+ * else inconclusive; over scores with this `margin`. Equality of one score: agrees if all
+ * cells say YES, the word of the first NO, else inconclusive. *cell, *score: the one least
+ * favourable, farthest. */
+const char *ranking_bound_word(const ranking_measured *measured, int margin, size_t *cell,
+                               size_t *score);
+const char *ranking_equal_word(const ranking_measured *measured, size_t score,
+                               size_t *cell);
+
+#endif
