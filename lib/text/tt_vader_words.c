@@ -5,6 +5,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_grow.h"
+#include "text/tt_letters.h"
 
 /* Bytes of the white space at p (p < end), 0 if there is none: ASCII's, and as UTF-8 U+0085,
  * U+00A0, U+2000 .. U+200A, U+2028, U+2029, U+202F, U+205F, U+3000. */
@@ -45,14 +46,6 @@ static int is_mark(const char *p, size_t length) {
     return 0;
 }
 
-static size_t characters(const char *p, size_t length) {
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++) {
-        count += ((unsigned char)p[i] & 0xc0) != 0x80;
-    }
-    return count;
-}
-
 /* Takes a mark off the front or the end, when what is left has two characters or more and
  * no punctuation. */
 static void strip(const char **text, size_t *length) {
@@ -63,7 +56,7 @@ static void strip(const char **text, size_t *length) {
     while (back > front && is_punctuation((*text)[back - 1])) {
         back--;
     }
-    if ((front > 0) == (back < *length) || characters(*text + front, back - front) < 2) {
+    if ((front > 0) == (back < *length) || tt_letters_count(*text + front, back - front) < 2) {
         return;
     }
     for (size_t i = front; i < back; i++) {
@@ -77,17 +70,7 @@ static void strip(const char **text, size_t *length) {
     }
 }
 
-/* Small letters of ASCII and of Latin-1 as UTF-8 (U+00C0 .. U+00DE but for U+00D7). */
-static void lower_case(char *to, const char *from, size_t length) {
-    for (size_t i = 0; i < length; i++) {
-        const unsigned char c = (unsigned char)from[i];
-        const int second = i > 0 && (unsigned char)from[i - 1] == 0xc3;
-        const int latin = second && c >= 0x80 && c <= 0x9e && c != 0x97;
-        to[i] = (char)((c >= 'A' && c <= 'Z') || latin ? c + 0x20 : c);
-    }
-}
-
-/* 1 if some letter is a capital and none is small; letters as in lower_case. */
+/* 1 if some letter is a capital and none is small; letters as in tt_letters_lower. */
 static int all_capitals(const char *text, const char *lower, size_t length) {
     if (memcmp(text, lower, length) == 0) {
         return 0;
@@ -103,7 +86,7 @@ static int all_capitals(const char *text, const char *lower, size_t length) {
 }
 
 static int add(tt_vader_words *w, const char *whole, const char *text, size_t length) {
-    if (characters(text, length) < 2) {
+    if (tt_letters_count(text, length) < 2) {
         return TT_OK;
     }
     const int status = tt_grow(&w->word, &w->room, w->count + 1, sizeof *w->word);
@@ -121,7 +104,7 @@ int tt_vader_words_cut(tt_vader_words *w, const char *text, size_t length) {
     int status = tt_grow(&w->lower, &w->lower_room, length + 1, 1);
     w->count = 0;
     if (status == TT_OK) {
-        lower_case(w->lower, text, length);
+        tt_letters_lower(w->lower, text, length);
     }
     for (const char *p = text; status == TT_OK && p <= end; p++) {
         const size_t skip = p < end ? white(p, end) : 1;

@@ -1,0 +1,56 @@
+#include "text/tt_gram_table.h"
+
+#include "base/tt_alloc.h"
+
+static uint64_t key_of(uint32_t prefix, uint32_t word) {
+    return ((uint64_t)prefix << 32 | word) + 1;
+}
+
+/* The slot that holds the key, or the free one where it belongs. */
+static tt_gram_slot *place(const tt_gram_table *t, uint64_t key) {
+    uint64_t h = key * 0x9e3779b97f4a7c15u; // 2^64 over the golden ratio
+    h ^= h >> 32;
+    size_t i = (size_t)h & (t->slots - 1);
+    while (t->slot[i].key != 0 && t->slot[i].key != key) {
+        i = (i + 1) & (t->slots - 1);
+    }
+    return &t->slot[i];
+}
+
+static int grow(tt_gram_table *t) {
+    tt_gram_table larger = {.slots = t->slots ? 2 * t->slots : 1024, .used = t->used};
+    larger.slot = tt_alloc(larger.slots, sizeof *larger.slot);
+    if (!larger.slot) {
+        return 0;
+    }
+    for (size_t i = 0; i < t->slots; i++) {
+        if (t->slot[i].key != 0) {
+            *place(&larger, t->slot[i].key) = t->slot[i];
+        }
+    }
+    tt_free(t->slot);
+    *t = larger;
+    return 1;
+}
+
+tt_gram_slot *tt_gram_table_add(tt_gram_table *t, uint32_t prefix, uint32_t word) {
+    if (2 * (t->used + 1) > t->slots && !grow(t)) {
+        return NULL;
+    }
+    tt_gram_slot *s = place(t, key_of(prefix, word));
+    if (s->key == 0) {
+        s->key = key_of(prefix, word);
+        t->used++;
+    }
+    return s;
+}
+
+tt_gram_slot *tt_gram_table_find(const tt_gram_table *t, uint32_t prefix, uint32_t word) {
+    tt_gram_slot *s = t->slots ? place(t, key_of(prefix, word)) : NULL;
+    return s && s->key != 0 ? s : NULL;
+}
+
+void tt_gram_table_free(tt_gram_table *t) {
+    tt_free(t->slot);
+    *t = (tt_gram_table){0};
+}
