@@ -52,9 +52,16 @@ static void check_twins(const double *x, size_t n, size_t D, size_t k) {
         radius[1] = fast[count * k / 2];
         radius[2] = 2 * fast[count * k - 1];
         radius[3] = 0;
-        tt_neighbours_within(fast, t, radius, 4);
+        double *list = room(count * k);
+        memcpy(list, fast, count * k * sizeof *list);
         tt_neighbours_within_naive(slow, t, radius, 4);
-        assert_memory_equal(fast, slow, count * 4 * sizeof *fast);
+        for (size_t known = 0; known <= k; known += k) { // without the list, with it
+            memset(fast, 0xff, count * 4 * sizeof *fast);
+            tt_neighbours_within(fast, t, radius, 4, known > 0 ? list : NULL, known);
+            assert_memory_equal(fast, slow, count * 4 * sizeof *fast);
+        }
+        free(list);
+        assert_true(fast[0] >= 1); // a radius that is attained
         for (size_t i = 0; i < count; i++) {
             assert_true(fast[4 * i + 3] == 0 && fast[4 * i + 2] < (double)count);
         }
@@ -144,7 +151,7 @@ static void memory(void **state) {
         x[i] = tt_rng_uniform(&r);
     }
     tt_neighbours *t = NULL;
-    for (unsigned long k = 1; k <= 8; k++) {
+    for (unsigned long k = 1; k <= 10; k++) {
         tt_alloc_fail_after(k);
         assert_int_equal(tt_neighbours_alloc(&t, x, 40, 20), TT_ENOMEM);
         assert_null(t);
@@ -183,7 +190,7 @@ static estimates estimate(const double *x, size_t n, size_t D) {
         qsort(work, count, sizeof *work, ascending);
         radius[k] = work[count / 2];
     }
-    tt_neighbours_within(work, t, radius, 2);
+    tt_neighbours_within(work, t, radius, 2, distance, K);
     e.correlation = th_dimension_correlation(work, count, radius[0], radius[1]);
     tt_neighbours_free(t);
     free(distance);

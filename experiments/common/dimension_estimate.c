@@ -57,7 +57,7 @@ static th_dimension correlation(tt_neighbours *t, const double *distance, double
         gsl_sort(work, 1, n);
         radius[k] = work[n / 2];
     }
-    tt_neighbours_within(work, t, radius, 2);
+    tt_neighbours_within(work, t, radius, 2, distance, NEIGHBOURS);
     return th_dimension_correlation(work, n, radius[0], radius[1]);
 }
 

@@ -1,17 +1,17 @@
 /* Neighbours among points of R^D: distances to the nearest, and how many are within a radius.
  *
  * Duplicates are dropped first: what remains are `count` distinct points, in the order of a
- * k-d tree (so that consecutive ones lie together). Up to D = TT_TREE_WIDTH the tree is
- * searched, all in double; above it, blocks of all pairs: a float product of centred points
- * bounds each squared distance from below and above, and wherever the bounds leave it open
- * the distance is computed in double from the points themselves. The answers are those of the
- * naive twins, bit for bit. */
+ * k-d tree (so that consecutive ones lie together). The tree is searched, all in double, up to
+ * D = TT_TREE_WIDTH, and above it where it meets few points in a trial (a support of low
+ * dimension); else blocks of all pairs: a float product of centred points bounds each squared
+ * distance from below, and wherever that bound leaves it open the distance is computed in
+ * double from the points themselves. The answers are those of the naive twins, bit for bit. */
 #ifndef TT_NEIGHBOURS_H
 #define TT_NEIGHBOURS_H
 
 #include <stddef.h>
 
-enum { TT_TREE_WIDTH = 16, TT_NEAREST_MOST = 64 };
+enum { TT_TREE_WIDTH = 16, TT_NEAREST_MOST = 64, TT_RADII_MOST = 8 };
 
 typedef struct tt_neighbours tt_neighbours;
 
@@ -27,9 +27,11 @@ const double *tt_neighbours_points(const tt_neighbours *t); // (count, D)
 void tt_neighbours_nearest(double *distance, tt_neighbours *t, size_t k);
 void tt_neighbours_nearest_naive(double *distance, const tt_neighbours *t, size_t k);
 
-/* pairs (count, radii): other points at most radius[j] away. */
+/* pairs (count, radii): other points at most radius[j] away; radii <= TT_RADII_MOST. distance
+ * (count, k): as tt_neighbours_nearest gave them; where the k-th is farther than a radius, it
+ * is counted there. k = 0: no list. */
 void tt_neighbours_within(double *pairs, tt_neighbours *t, const double *radius,
-                          size_t radii);
+                          size_t radii, const double *distance, size_t k);
 void tt_neighbours_within_naive(double *pairs, const tt_neighbours *t, const double *radius,
                                 size_t radii);
 
