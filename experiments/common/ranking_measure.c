@@ -9,23 +9,23 @@
 // clang-format off
 const ranking_cell ranking_grid[RANKING_CELLS] = {
     /* beta d sigma 2^first       2^last        replicates */
-    {1.5, 1, 0.2, {10, 11, 11}, {12, 16, 18}, {3, 12, 40}},
-    {1.5, 2, 0.4, {10, 12, 12}, {12, 16, 18}, {3, 12, 40}},
-    {0.5, 1, 1.6, {10, 11, 11}, {12, 16, 18}, {3, 12, 40}},
+    {1.5, 1, 0.2, {10, 11, 11}, {12, 16, 18}, {3, 20, 80}},
+    {1.5, 2, 0.4, {10, 12, 12}, {12, 16, 18}, {3, 20, 80}},
+    {0.5, 1, 1.6, {10, 11, 11}, {12, 16, 18}, {3, 20, 80}},
 };
 
 const ranking_power ranking_powers[RANKING_SCORES] = {
-    [SCORE_RISK]       = {"rmse2",      "RMSE²",              NAN,     0, NAN},
-    [SCORE_REGRET]     = {"regret_1",   "regret@1",           1 / 2.0, 0, NAN},
-    [SCORE_REGRET + 1] = {"regret_5",   "regret@5 a place",   1 / 2.0, 0, NAN},
-    [SCORE_REGRET + 2] = {"regret_10",  "regret@10 a place",  1 / 2.0, 0, 1},
-    [SCORE_REGRET + 3] = {"regret_50",  "regret@50 a place",  1 / 2.0, 0, 1},
-    [SCORE_NDCG]       = {"ndcg_10",    "1 − NDCG@10",        1 / 2.0, 0, NAN},
-    [SCORE_RECIPROCAL] = {"mrr",        "1 − MRR",            1 / 3.0, 1, NAN},
-    [SCORE_MISSED]     = {"missed_10",  "1 − recall@10",      1 / 3.0, 1, 1 / 2.0},
-    [SCORE_FLIPS]      = {"flips",      "pairs flipped",      1 / 3.0, 1, 1 / 2.0},
-    [SCORE_LOSS]       = {"pair_loss",  "pair loss",          2 / 3.0, 1, 1},
-    [SCORE_NEAR]       = {"near",       "pairs within RMSE",  NAN,     1, NAN},
+    [SCORE_RISK]       = {"rmse2",     "RMSE²",             NAN,     GROUND_PLAIN,  NAN},
+    [SCORE_REGRET]     = {"regret_1",  "regret@1",          1 / 2.0, GROUND_PLAIN,  NAN},
+    [SCORE_REGRET + 1] = {"regret_5",  "regret@5 a place",  1 / 2.0, GROUND_PLAIN,  NAN},
+    [SCORE_REGRET + 2] = {"regret_10", "regret@10 a place", 1 / 2.0, GROUND_PLAIN,  1},
+    [SCORE_REGRET + 3] = {"regret_50", "regret@50 a place", 1 / 2.0, GROUND_PLAIN,  1},
+    [SCORE_NDCG]       = {"ndcg_10",   "1 − NDCG@10",       1 / 2.0, GROUND_PLAIN,  NAN},
+    [SCORE_RECIPROCAL] = {"mrr",       "1 − MRR",           1 / 3.0, GROUND_BEST,   NAN},
+    [SCORE_MISSED]     = {"missed_10", "1 − recall@10",     1 / 3.0, GROUND_MARGIN, 1 / 2.0},
+    [SCORE_FLIPS]      = {"flips",     "pairs flipped",     1 / 3.0, GROUND_MARGIN, 1 / 2.0},
+    [SCORE_LOSS]       = {"pair_loss", "pair loss",         2 / 3.0, GROUND_MARGIN, 1},
+    [SCORE_NEAR]       = {"near",      "pairs within RMSE", NAN,     GROUND_MARGIN, NAN},
 };
 
 const char *const ranking_bound_name[RANKING_BOUNDS] = {
@@ -53,6 +53,21 @@ static th_slope power_of(const curve *score, const curve *risk) {
         power[r] = th_slope_fit(x, y, score->sizes);
     }
     return th_slope_mean(power, score->replicates);
+}
+
+/* Flips should fall like the pairs within the RMSE, the pair loss like those times the
+ * RMSE. */
+static void judge_margin(ranking_measured *m, size_t score) {
+    const size_t replicates = m->curve[score].replicates;
+    double own[replicates + 1], near[replicates + 1], risk[replicates + 1];
+    curve_exponents(own, &m->curve[score], 1);
+    curve_exponents(near, &m->curve[SCORE_NEAR], 1);
+    curve_exponents(risk, &m->curve[SCORE_RISK], 1);
+    for (size_t r = 0; r < replicates; r++) {
+        own[r] -= near[r] + (score == SCORE_LOSS ? risk[r] / 2 : 0);
+    }
+    m->beyond[score] = th_slope_mean(own, replicates);
+    m->margin[score] = th_slope_equal(m->beyond[score], 0, rule.margin, rule.alpha);
 }
 
 static void judge(ranking_measured *m, size_t score) {
@@ -83,6 +98,10 @@ static int measure_cell(ranking_measured *m, const tt_results *results, size_t c
         m->effective[s] = curve_effective(&m->curve[s]);
         m->power[s] = power_of(&m->curve[s], &m->curve[SCORE_RISK]);
         judge(m, s);
+    }
+    if (status == TT_OK) {
+        judge_margin(m, SCORE_FLIPS);
+        judge_margin(m, SCORE_LOSS);
     }
     return status;
 }
@@ -146,8 +165,8 @@ ranking_inequality ranking_inequality_of(const tt_results *results, size_t cell,
     return q;
 }
 
-const char *ranking_bound_word(const ranking_measured *measured, int margin, size_t *cell,
-                               size_t *score) {
+const char *ranking_bound_word(const ranking_measured *measured, enum ranking_ground ground,
+                               size_t *cell, size_t *score) {
     int contradicted = 0, open = 0;
     double least = INFINITY;
     *cell = *score = 0;
@@ -155,7 +174,7 @@ const char *ranking_bound_word(const ranking_measured *measured, int margin, siz
         const ranking_measured *m = &measured[i / RANKING_SCORES];
         const size_t s = i % RANKING_SCORES;
         const ranking_power *p = &ranking_powers[s];
-        if (isnan(p->guaranteed) || p->margin != margin) {
+        if (isnan(p->guaranteed) || p->ground != ground) {
             continue;
         }
         const double gap = m->nominal[s].mean - p->guaranteed * m->a;
@@ -170,25 +189,47 @@ const char *ranking_bound_word(const ranking_measured *measured, int margin, siz
     return contradicted ? "slower" : open ? "inconclusive" : "agrees";
 }
 
-const char *ranking_equal_word(const ranking_measured *measured, size_t score,
-                               size_t *cell) {
-    const double power = ranking_powers[score].expected;
+/* One cell's answer about a mean and its target. */
+typedef struct {
+    enum th_answer answer;
+    th_slope slope;
+    double target;
+} answer_of;
+
+static const char *word_of_cells(const answer_of *a, size_t *cell) {
     const char *word = "agrees";
     double far = -1;
     *cell = 0;
-    for (size_t i = 0; i < RANKING_CELLS; i++) {
-        const ranking_measured *m = &measured[i];
-        const double target = power * m->a;
-        const double distance = fabs(m->effective[score].mean - target);
-        const char *own = curve_word(m->equal[score], m->effective[score], target);
-        if (m->equal[score] == TH_NO ||
-            (m->equal[score] == TH_OPEN && strcmp(word, "agrees") == 0)) {
-            word = own;
+    for (size_t i = RANKING_CELLS; i-- > 0;) { // the first NO has the last word
+        if (a[i].answer == TH_NO ||
+            (a[i].answer == TH_OPEN && strcmp(word, "agrees") == 0)) {
+            word = curve_word(a[i].answer, a[i].slope, a[i].target);
         }
+        const double distance = fabs(a[i].slope.mean - a[i].target);
         if (distance > far) {
             far = distance;
             *cell = i;
         }
     }
     return word;
+}
+
+const char *ranking_equal_word(const ranking_measured *measured, size_t score,
+                               size_t *cell) {
+    answer_of a[RANKING_CELLS];
+    for (size_t i = 0; i < RANKING_CELLS; i++) {
+        const ranking_measured *m = &measured[i];
+        a[i] = (answer_of){m->equal[score], m->effective[score],
+                           ranking_powers[score].expected * m->a};
+    }
+    return word_of_cells(a, cell);
+}
+
+const char *ranking_margin_word(const ranking_measured *measured, size_t score,
+                                size_t *cell) {
+    answer_of a[RANKING_CELLS];
+    for (size_t i = 0; i < RANKING_CELLS; i++) {
+        a[i] = (answer_of){measured[i].margin[score], measured[i].beyond[score], 0};
+    }
+    return word_of_cells(a, cell);
 }

@@ -31,12 +31,16 @@ enum {
     RANKING_SCORES
 };
 
+/* What a guarantee rests on: an inequality; the margin condition with alpha = 1; that, and
+ * on the best item, which only very large N will show. A verdict each. */
+enum ranking_ground { GROUND_PLAIN, GROUND_MARGIN, GROUND_BEST };
+
 /* A score's power of the squared RMSE: predicted exponents are these times a. */
 typedef struct {
     const char *name, *title;
     double guaranteed; // NAN: none is tested
-    int margin;        // 1: guaranteed under the margin condition, alpha = 1, only
-    double expected;   // NAN: no equality is predicted
+    enum ranking_ground ground;
+    double expected; // NAN: no equality is predicted
 } ranking_power;
 
 extern const ranking_power ranking_powers[RANKING_SCORES];
@@ -49,6 +53,9 @@ typedef struct {
     th_slope effective[RANKING_SCORES]; // in N_eff
     th_slope power[RANKING_SCORES];     // in 1 / squared RMSE
     enum th_answer bound[RANKING_SCORES], equal[RANKING_SCORES];
+    th_slope beyond[RANKING_SCORES]; // flips, pair loss: exponent in N_eff less that of the
+                                     // margin at these scales
+    enum th_answer margin[RANKING_SCORES]; // whether that is 0
     double p_slower[RANKING_SCORES];     // of the guaranteed exponent; NAN: none
     int contradicted[RANKING_SCORES];    // by Holm over all cells and scores
 } ranking_measured;
@@ -69,13 +76,15 @@ ranking_inequality ranking_inequality_of(const tt_results *results, size_t cell,
                                          size_t bound, double *work); // work (2 n_rows)
 extern const char *const ranking_bound_name[RANKING_BOUNDS];
 
-/* Over cells. Bounds: agrees if every lower limit is above, slower if Holm contradicts one,
- * else inconclusive; over scores with this `margin`. Equality of one score: agrees if all
- * cells say YES, the word of the first NO, else inconclusive. *cell, *score: the one least
- * favourable, farthest. */
-const char *ranking_bound_word(const ranking_measured *measured, int margin, size_t *cell,
-                               size_t *score);
+/* Words over cells. Bounds on this ground: agrees if every lower limit is above, slower if
+ * Holm contradicts one, else inconclusive. Equality of one score, and of its margin: agrees
+ * if all cells say YES, the word of the first NO, else inconclusive. *cell, *score: the one
+ * least favourable, farthest. */
+const char *ranking_bound_word(const ranking_measured *measured, enum ranking_ground ground,
+                               size_t *cell, size_t *score);
 const char *ranking_equal_word(const ranking_measured *measured, size_t score,
                                size_t *cell);
+const char *ranking_margin_word(const ranking_measured *measured, size_t score,
+                                size_t *cell);
 
 #endif

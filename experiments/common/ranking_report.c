@@ -27,6 +27,19 @@ static void put_cell(tt_table *t, const ranking_measured *m, const char *name) {
     tt_table_text(t, name);
 }
 
+/* Replicates with a size at which the score is 0. */
+static size_t zeros_of(const curve *c) {
+    size_t zeros = 0;
+    for (size_t r = 0; r < c->replicates; r++) {
+        int zero = 0;
+        for (size_t s = 0; s < c->sizes; s++) {
+            zero |= c->risk[r * c->sizes + s] == 0;
+        }
+        zeros += (size_t)zero;
+    }
+    return zeros;
+}
+
 static int write_exponents(const tt_results *results, const ranking_measured *measured) {
     static const char *const head[] = {"beta",
                                        "d",
@@ -49,13 +62,21 @@ static int write_exponents(const tt_results *results, const ranking_measured *me
                                        "verdict_bound",
                                        "verdict_equal",
                                        "p_slower",
-                                       "margin"};
+                                       "margin",
+                                       "zeros",
+                                       "beyond",
+                                       "beyond_lo",
+                                       "beyond_hi"};
+    const th_slope none = {.n = 0, .mean = NAN, .sd = NAN, .se = NAN};
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof *head,
         "slope: minus d log score / d log N, 95 %; slope_neff: on N / hold-out MSE, 90 %\n"
         "power: d log score / d log RMSE^2, 90 %; guaranteed, predicted: power times a\n"
         "p_slower: one-sided, of the guaranteed exponent in N, before Holm; margin: 1 if "
-        "guaranteed under the margin condition only");
+        "guaranteed under the margin condition only\n"
+        "zeros: replicates without an exponent, a score being 0 at some size\n"
+        "beyond: exponent on N_eff less that of near, for pair_loss also less half that of "
+        "rmse2, 90 %");
     if (!t) {
         return TT_ENOMEM;
     }
@@ -76,7 +97,10 @@ static int write_exponents(const tt_results *results, const ranking_measured *me
         tt_table_text(t, ranking_guarantee_word(m, s));
         tt_table_text(t, ranking_equality_word(m, s));
         tt_table_number(t, m->p_slower[s]);
-        tt_table_int(t, p->margin);
+        tt_table_int(t, p->ground != GROUND_PLAIN);
+        tt_table_int(t, (long)zeros_of(&m->curve[s]));
+        const int has_margin = s == SCORE_FLIPS || s == SCORE_LOSS;
+        curve_table_exponent(t, has_margin ? m->beyond[s] : none, 0.90);
     }
     return curve_table_finish(t, "ranking");
 }

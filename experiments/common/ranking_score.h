@@ -1,23 +1,22 @@
 /* Ranking scores of many users' lists, and inequalities that bound them by squared error.
  *
  * A list of m items: true values r, estimates q = r + e, RMSE^2 = sum e^2 / m. Let w_1 >=
- * w_2 >= ... >= 0 be weights of places, a_i the weight of item i's place in the true
- * order, b_i in the estimated one. The estimated order is the best for q: sum a q <= sum b
- * q. So
+ * w_2 >= ... >= 0 be weights of places, a_i the weight of item i's place in the true order,
+ * b_i in the estimated one. The estimated order is the best for q: sum a q <= sum b q. So
  *     regret = sum (a - b) r <= sum (b - a) e <= |b - a| |e| <= sqrt(2 |w|^2 m) RMSE,
- * as |b - a|^2 = 2 |w|^2 - 2 <a, b> <= 2 |w|^2. With w = 1 for the first K places: top-K
- * regret <= sqrt(2 K m) RMSE; K may be replaced by min(K, m - K), since at most that many
- * items change sides, and the RMSE by the standard deviation of e. For K <= m / 2 no smaller
- * constant will do: ranking_pool attains it where the values take two levels, and on every
- * list at K = 1. With w_k = 1 / log2(k + 1), k <= K: the DCG lost, so 1 - NDCG is bounded as
- * regret is. The reciprocal rank has no such bound: an error as small as you like can move
- * the best item.
+ * as |b - a|^2 = 2 |w|^2 - 2 <a, b>. With w = 1 for the first K places: top-K regret <=
+ * sqrt(2 K m) RMSE; K may be replaced by min(K, m - K), since at most that many items
+ * change sides, and the RMSE by the standard deviation of e. For K <= m / 2 no smaller
+ * constant will do: ranking_pool attains it where the 2 K best values take two levels, and
+ * on every list at K = 1. With w_k = 1 / log2(k + 1), k <= K: the DCG lost, so 1 - NDCG is
+ * bounded as regret is. The reciprocal rank has no such bound: an error as small as you
+ * like can move the best item.
  *
  * A pair whose values differ by more than t > 0 is in the wrong order, or tied, only if
  * |e_i - e_j| > t; the squares of these sum to at most m^2 RMSE^2 over the m (m - 1) / 2
  * pairs. So (Chebyshev) the share of pairs that differ by more than t and are flipped is at
- * most 2 m / (m - 1) RMSE^2 / t^2, and flips are at most that and the share of pairs
- * within t, for every t. */
+ * most 2 m / (m - 1) RMSE^2 / t^2, and flips are at most that and the share of pairs within
+ * t, for every t. */
 #ifndef RANKING_SCORE_H
 #define RANKING_SCORE_H
 
