@@ -36,30 +36,37 @@ static int has_shape(const th_network *q, size_t weights, size_t layers) {
     return good;
 }
 
+void lemmas_embedding_check(lemmas_tally *t, const th_network *f, const th_network *q,
+                            size_t weights, size_t layers, double *work, tt_rng *r) {
+    const double before = t->violations;
+    lemmas_tally_add(t, (double)th_network_count(q).weights,
+                     th_entropy_embed_limit((double)weights, (double)layers));
+    if (!has_shape(q, weights, layers) || !same_function(f, q, work, r)) {
+        t->violations = before + 1;
+    }
+}
+
 int lemmas_embedding(double *value, const lemmas_setting *s, const tt_address *address,
                      uint64_t item, size_t networks) {
-    const size_t weights = (size_t)s->weights;
+    const size_t weights = (size_t)s->weights, scratch = 4 * weights + 64;
     lemmas_tally t = {0};
-    double other = 0, bound = 0, *work = tt_alloc(4 * weights + 64, sizeof *work);
+    double other = 0, bound = 0, *work = tt_alloc(scratch, sizeof *work);
     lemmas_sparse_work w;
     int status = lemmas_sparse_alloc(&w, weights);
     status = work ? status : TT_ENOMEM;
     for (size_t k = 0; status == TT_OK && k < networks; k++) {
         tt_rng r;
         tt_rng_at(&r, address, TT_ROLE_DATA, item * networks + k);
-        const size_t layers = 2 + tt_rng_below(&r, 7);
+        const size_t layers = 2 + tt_rng_below(&r, LEMMAS_DEEPEST - 1);
         th_network *f = lemmas_sparse(&w, 1 + tt_rng_below(&r, weights), layers, 0, 0, &r);
         th_network *q = f ? th_entropy_embed(f, weights, layers) : NULL;
         if (q) {
-            const double z = (double)th_network_count(q).weights;
-            const double limit = th_entropy_embed_limit(s->weights, (double)layers);
-            TT_ASSERT(th_network_scratch(q) <= 4 * weights + 64);
-            lemmas_tally_add(&t, z, limit);
-            if (!same_function(f, q, work, &r) || !has_shape(q, weights, layers)) {
-                t.violations++;
-            }
-            other = fmax(other, z / (2 * (double)layers * s->weights));
-            bound += log10(limit) / (double)networks;
+            TT_ASSERT(th_network_scratch(q) <= scratch && th_network_scratch(f) <= scratch);
+            lemmas_embedding_check(&t, f, q, weights, layers, work, &r);
+            other = fmax(other, (double)th_network_count(q).weights /
+                                    (2 * (double)layers * s->weights));
+            bound += log10(th_entropy_embed_limit(s->weights, (double)layers)) /
+                     (double)networks;
         } else {
             status = TT_ENOMEM;
         }

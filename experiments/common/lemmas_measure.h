@@ -5,6 +5,7 @@
 
 #include "base/tt_rng.h"
 #include "farm/tt_experiment.h"
+#include "th_network.h"
 
 enum {
     LEMMAS_EMBEDDING,    // Lemma 1: weights of the embedding
@@ -57,6 +58,11 @@ typedef struct {
 
 void lemmas_tally_add(lemmas_tally *t, double observed, double bound);
 void lemmas_tally_row(double *value, const lemmas_tally *t);
+
+/* Lemma 1 for one network f and its embedding q: the count, and a violation if q is not of
+ * the right shape or differs from f at one of 16 points. work: both networks' scratch. */
+void lemmas_embedding_check(lemmas_tally *t, const th_network *f, const th_network *q,
+                            size_t weights, size_t layers, double *work, tt_rng *r);
 
 /* The tasks: fill the row of a setting from streams of the address. TT_OK or TT_ENOMEM. */
 int lemmas_embedding(double *value, const lemmas_setting *s, const tt_address *address,

@@ -25,6 +25,8 @@ int lemmas_pair_alloc(lemmas_pair *a, const lemmas_setting *s, size_t rows) {
         a->grad[k] = good ? a->theta[k] + a->count : NULL;
         a->best[k] = good ? a->grad[k] + a->count : NULL;
     }
+    a->best_x = tt_alloc(a->net.width[0], sizeof *a->best_x);
+    good = good && a->best_x;
     if (!good) {
         lemmas_pair_free(a);
     }
@@ -37,6 +39,7 @@ void lemmas_pair_free(lemmas_pair *a) {
         tt_free(a->theta[k]);
     }
     tt_features_free(&a->x);
+    tt_free(a->best_x);
     *a = (lemmas_pair){0};
 }
 
@@ -59,7 +62,7 @@ static double difference(double *d, const lemmas_pair *a, size_t row) {
     return sqrt(sum);
 }
 
-enum { ROWS = 256 };
+enum { ROWS = 256, STEPS = 300 };
 
 static void forward(lemmas_pair *a, size_t rows) {
     uint32_t row[ROWS];
@@ -141,19 +144,70 @@ static void move_parameters(lemmas_pair *a, double step) {
     }
 }
 
-double lemmas_pair_ascend(lemmas_pair *a, size_t steps) {
-    double most = -1;
-    for (size_t s = 0; s <= steps; s++) {
+/* Both networks and the point, from theta to best and back. */
+static void store(lemmas_pair *a) {
+    memcpy(a->best_x, a->x.dense, a->net.width[0] * sizeof(float));
+    memcpy(a->best[0], a->theta[0], a->count * sizeof(double));
+    memcpy(a->best[1], a->theta[1], a->count * sizeof(double));
+}
+
+static void restore(lemmas_pair *a) {
+    memcpy(a->x.dense, a->best_x, a->net.width[0] * sizeof(float));
+    memcpy(a->theta[0], a->best[0], a->count * sizeof(double));
+    memcpy(a->theta[1], a->best[1], a->count * sizeof(double));
+}
+
+/* The best pair met, from where it is, is left in best; its gap. */
+static double climb(lemmas_pair *a, double most) {
+    for (size_t s = 0; s < STEPS; s++) {
         const double gap = gradients(a);
         if (gap > most) {
             most = gap;
-            memcpy(a->best[0], a->theta[0], a->count * sizeof(double));
-            memcpy(a->best[1], a->theta[1], a->count * sizeof(double));
+            store(a);
         }
         move_point(a);
-        move_parameters(a, a->bound * 0.5 * pow(0.95, (double)s));
+        move_parameters(a, a->bound * 0.05 * pow(0.99, (double)s));
     }
-    memcpy(a->theta[0], a->best[0], a->count * sizeof(double));
-    memcpy(a->theta[1], a->best[1], a->count * sizeof(double));
+    restore(a);
+    return most;
+}
+
+/* Unit `to` of a hidden level becomes the twin of `from`. */
+static void copy_unit(lemmas_pair *a, size_t level, size_t from, size_t to) {
+    const size_t rows = a->net.width[level - 1] + 1, cols = a->net.width[level];
+    const size_t next = a->net.width[level + 1];
+    for (int k = 0; k < 2; k++) {
+        double *in = a->theta[k] + tt_mlp_offset(&a->net, level - 1);
+        double *out = a->theta[k] + tt_mlp_offset(&a->net, level);
+        for (size_t i = 0; i < rows; i++) {
+            in[i * cols + to] = in[i * cols + from];
+        }
+        memcpy(out + to * next, out + from * next, next * sizeof *out);
+    }
+}
+
+/* Each hidden unit in turn copies a random one, where the gap gains by it. */
+static double copy_units(lemmas_pair *a, double most, tt_rng *r) {
+    for (size_t level = 1; level < a->net.layers; level++) {
+        for (size_t to = 0; to < a->net.width[level]; to++) {
+            copy_unit(a, level, tt_rng_below(r, a->net.width[level]), to);
+            const double gap = lemmas_pair_gap(a);
+            if (gap > most) {
+                most = gap;
+                store(a);
+            } else {
+                restore(a);
+            }
+        }
+    }
+    return most;
+}
+
+double lemmas_pair_ascend(lemmas_pair *a, size_t rounds, tt_rng *r) {
+    double most = -1;
+    for (size_t k = 0; k < rounds; k++) {
+        most = climb(a, most);
+        most = copy_units(a, most, r);
+    }
     return most;
 }

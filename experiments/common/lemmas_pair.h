@@ -2,8 +2,8 @@
  *
  * Theta and Theta' in [-B, B], |Theta - Theta'|_inf <= eps, all layers w = 2 W wide but the
  * last with p outputs; gap = |f(x) - f'(x)|_2, at most sqrt(p) C(w, L, B) eps. The networks
- * are the library's (tt_mlp.h, in double). |f| <= 2 M of the class is not asked for: C knows
- * no M, and without it the lemma claims more. */
+ * are the library's (tt_mlp.h, in double). |f| <= 2 M of the class is not asked for: C
+ * knows no M, and without it the lemma claims more. */
 #ifndef LEMMAS_PAIR_H
 #define LEMMAS_PAIR_H
 
@@ -22,6 +22,7 @@ typedef struct {
     double *theta[2]; // (count)
     double *grad[2];  // (count) of gap^2 at row 0
     double *best[2];  // (count) of the search
+    float *best_x;    // (w)
 } lemmas_pair;
 
 int lemmas_pair_alloc(lemmas_pair *a, const lemmas_setting *s, size_t rows);
@@ -35,10 +36,12 @@ double lemmas_pair_gap(lemmas_pair *a);
 /* All of theta B, of theta' B - eps, the first point (1, .., 1). */
 void lemmas_pair_all_equal(lemmas_pair *a);
 
-/* Ascent on gap^2 at row 0 from where the pair is: theta and theta' move as middle and
- * difference, each along the sign of its gradient, the difference at once to its ends, the
- * middle by a step that shrinks; the point jumps to the corner its gradient points to.
- * Returns the largest gap met, of the pair it leaves in theta. */
-double lemmas_pair_ascend(lemmas_pair *a, size_t steps);
+/* Ascent on gap^2 at row 0 from where the pair is, in rounds. A round first lets theta and
+ * theta' move as middle and difference, each along the sign of its gradient, the difference
+ * at once to its ends, the middle by a step that shrinks, and the point jump to the corner
+ * its gradient points to. Then each hidden unit copies a random one of its layer where that
+ * helps: units that ReLU keeps at 0 have no gradient. Returns the largest gap met, of the
+ * pair left in theta. One row. */
+double lemmas_pair_ascend(lemmas_pair *a, size_t rounds, tt_rng *r);
 
 #endif

@@ -5,7 +5,7 @@
 #include "common/lemmas_pair.h"
 #include "th_entropy.h"
 
-enum { POINTS = 64, CORNERS = 16, STEPS = 120 };
+enum { POINTS = 64, CORNERS = 16, ROUNDS = 6 };
 
 static void draw_points(lemmas_pair *a, tt_rng *r) {
     for (size_t k = 0; k < a->x.rows * a->net.width[0]; k++) {
@@ -14,10 +14,9 @@ static void draw_points(lemmas_pair *a, tt_rng *r) {
     }
 }
 
-/* Parameters from uniform to nearly all of them close to B; the distance from 10^-6 B to
- * 10^-1 B, reached by about half of them. */
-static void draw_pair(lemmas_pair *a, tt_rng *r) {
-    const double shape = pow(0.1, 2 * tt_rng_uniform(r));
+/* Parameters B (2 u^shape - 1), uniform for shape 1, most of them close to B for .01; the
+ * distance from 10^-6 B to 10^-1 B, reached by about half of them. */
+static void draw_pair(lemmas_pair *a, double shape, tt_rng *r) {
     a->eps = a->bound * pow(10, -1 - 5 * tt_rng_uniform(r));
     for (size_t k = 0; k < a->count; k++) {
         const double theta = a->bound * (2 * pow(tt_rng_uniform(r), shape) - 1);
@@ -41,7 +40,7 @@ int lemmas_perturbation(double *value, const lemmas_setting *s, const tt_address
         tt_rng r;
         tt_rng_at(&r, address, TT_ROLE_DATA, item * pairs + k);
         draw_points(&a, &r);
-        draw_pair(&a, &r);
+        draw_pair(&a, pow(0.1, 2 * tt_rng_uniform(&r)), &r);
         const double gap = lemmas_pair_gap(&a);
         lemmas_tally_add(&t, gap, lemmas_pair_limit(&a));
         differ += gap > 0;
@@ -64,8 +63,8 @@ int lemmas_search(double *value, const lemmas_setting *s, const tt_address *addr
         tt_rng r;
         tt_rng_at(&r, address, TT_ROLE_DATA, item * starts + k);
         draw_points(&a, &r);
-        draw_pair(&a, &r);
-        lemmas_tally_add(&t, lemmas_pair_ascend(&a, STEPS), lemmas_pair_limit(&a));
+        draw_pair(&a, 1, &r);
+        lemmas_tally_add(&t, lemmas_pair_ascend(&a, ROUNDS, &r), lemmas_pair_limit(&a));
     }
     if (status == TT_OK) {
         lemmas_tally_row(value, &t);

@@ -4,6 +4,7 @@
 
 #include "base/tt_stat.h"
 #include "common/lemmas_measure.h"
+#include "farm/tt_table.h"
 
 enum { LEMMAS_SETTINGS_MAX = 28 };
 
@@ -27,8 +28,8 @@ typedef struct {
 /* TT_OK or TT_ENOMEM. */
 int lemmas_measure(lemmas_measured *m, const tt_results *results);
 
-/* Lemma 3 at a packing setting: the log bracketing number as bounded, and as counted with 2 L W
- * weights. */
+/* Lemma 3 at a packing setting: the log bracketing number as bounded, and as counted with
+ * 2 L W weights. */
 typedef struct {
     double derived, printed, counted;
 } lemmas_brackets;
@@ -44,6 +45,20 @@ typedef struct {
 } lemmas_sum;
 lemmas_sum lemmas_sum_of(const lemmas_measured *m, size_t part);
 
+enum {
+    LEMMAS_V_EMBEDDING,
+    LEMMAS_V_NO_LOG,
+    LEMMAS_V_ONE_WEIGHT,
+    LEMMAS_V_PERTURBATION,
+    LEMMAS_V_ATTAINED,
+    LEMMAS_V_CLASS_WIDTH,
+    LEMMAS_V_PACKING,
+    LEMMAS_V_PRINTED_C3,
+    LEMMAS_V_PRODUCT,
+    LEMMAS_V_WINDOW,
+    LEMMAS_VERDICTS
+};
+void lemmas_judge(tt_verdict *v, const lemmas_measured *m); // v (LEMMAS_VERDICTS)
 int lemmas_verdicts(const tt_results *results, const lemmas_measured *m);
 
 int lemmas_report(const tt_results *results);

@@ -18,10 +18,10 @@ typedef struct {
 int lemmas_sparse_alloc(lemmas_sparse_work *w, size_t weights); // TT_OK, TT_ENOMEM
 void lemmas_sparse_free(lemmas_sparse_work *w);
 
-/* A ReLU network of 1 .. `deepest` layers whose `count` nonzero weights, uniform on [-1, 1],
- * have random places; inputs, outputs: 0: drawn. Widths are drawn so that about every second
- * place is taken: sparser ones hardly ever connect input and output. With too few places
- * it has fewer weights. NULL: memory refused. */
+/* A ReLU network of 1 .. `deepest` layers whose `count` nonzero weights, uniform on [-1,
+ * 1], have random places; inputs, outputs: 0: drawn. Widths are drawn so that about every
+ * second place is taken: sparser ones hardly ever connect input and output. With too few
+ * places it has fewer weights. NULL: memory refused. */
 th_network *lemmas_sparse(lemmas_sparse_work *w, size_t count, size_t deepest,
                           size_t inputs, size_t outputs, tt_rng *r);
 

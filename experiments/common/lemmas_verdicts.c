@@ -158,25 +158,30 @@ static tt_verdict window(const lemmas_measured *m) {
     return v;
 }
 
-int lemmas_verdicts(const tt_results *results, const lemmas_measured *m) {
-    const tt_verdict verdict[] = {
-        bound_verdict(lemmas_sum_of(m, LEMMAS_EMBEDDING),
-                      "sparse networks embed in dense ones with 14 L W log W weights",
-                      "Lemma 1, W >= 2"),
-        no_log(m),
-        one_weight(m),
-        bound_verdict(
-            both(lemmas_sum_of(m, LEMMAS_PERTURBATION), lemmas_sum_of(m, LEMMAS_SEARCH)),
-            "parameters eps apart: outputs at most sqrt(p) C(w, L, B) eps apart",
-            "Lemma 2, layer width"),
-        attained_verdict(m),
-        class_width(m),
+void lemmas_judge(tt_verdict *v, const lemmas_measured *m) {
+    v[LEMMAS_V_EMBEDDING] = bound_verdict(
+        lemmas_sum_of(m, LEMMAS_EMBEDDING),
+        "sparse networks embed in dense ones with 14 L W log W weights", "Lemma 1, W >= 2");
+    v[LEMMAS_V_NO_LOG] = no_log(m);
+    v[LEMMAS_V_ONE_WEIGHT] = one_weight(m);
+    v[LEMMAS_V_PERTURBATION] = bound_verdict(
+        both(lemmas_sum_of(m, LEMMAS_PERTURBATION), lemmas_sum_of(m, LEMMAS_SEARCH)),
+        "parameters eps apart: outputs at most sqrt(p) C(w, L, B) eps apart",
+        "Lemma 2, layer width");
+    v[LEMMAS_V_ATTAINED] = attained_verdict(m);
+    v[LEMMAS_V_CLASS_WIDTH] = class_width(m);
+    v[LEMMAS_V_PACKING] =
         bound_verdict(lemmas_sum_of(m, LEMMAS_PACKING),
-                      "packing numbers stay below the entropy, derived C3", "Lemma 3"),
-        printed_c3(m),
+                      "packing numbers stay below the entropy, derived C3", "Lemma 3");
+    v[LEMMAS_V_PRINTED_C3] = printed_c3(m);
+    v[LEMMAS_V_PRODUCT] =
         bound_verdict(lemmas_sum_of(m, LEMMAS_PRODUCT),
-                      "towers eps away: products at most 3 p M eps away", "Theorem 1"),
-        window(m),
-    };
-    return tt_verdict_write(results, verdict, sizeof verdict / sizeof *verdict);
+                      "towers eps away: products at most 3 p M eps away", "Theorem 1");
+    v[LEMMAS_V_WINDOW] = window(m);
+}
+
+int lemmas_verdicts(const tt_results *results, const lemmas_measured *m) {
+    tt_verdict verdict[LEMMAS_VERDICTS];
+    lemmas_judge(verdict, m);
+    return tt_verdict_write(results, verdict, LEMMAS_VERDICTS);
 }

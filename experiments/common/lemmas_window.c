@@ -2,12 +2,12 @@
  * the networks R0 that Theorem 1 builds.
  *
  * R0: p outputs a tower, each the interpolant on k = N^(1/(2 beta + d)) cells a side
- * (th_kuhn_network) of a self-similar truth; J the sum of squared parameters of both towers,
- * users and items alike; L its layers. ReLU networks may be rescaled: layer l by c_l > 0,
- * product 1, its biases by c_1 .. c_l, is the same function. `balanced` is the rescaling of
- * layers that makes J least. The last: a tower whose values differ by a range rho on [0,1]^d
- * has prod |A_l|_F >= rho / sqrt(d), so J >= L (rho^2 / d)^(1/L) whatever the network (of L
- * layers; one tower, one output counted). */
+ * (th_kuhn_network) of a self-similar truth; J the sum of squared parameters of both
+ * towers, users and items alike; L its layers. ReLU networks may be rescaled: layer l by
+ * c_l > 0, product 1, its biases by c_1 .. c_l, is the same function. `balanced` is the
+ * rescaling of layers that makes J least. The ceiling: a tower whose values differ by rho
+ * on [0,1]^d has prod |A_l|_F >= rho / sqrt(d), so by the inequality of means J >= L
+ * (rho^2 / d)^(1/L), whatever the network of L layers (one output counted). */
 #include <math.h>
 
 #include "base/tt_alloc.h"
@@ -70,7 +70,7 @@ int lemmas_window(double *value, const lemmas_setting *s, const tt_address *addr
     const size_t nodes = th_construct_count(d, k);
     double *node = tt_alloc(nodes, sizeof *node), least, most;
     tt_rng r;
-    /* the same truth at all sizes: items differ by the number of truths from size to size */
+    /* the same truth at all sizes: the number of truths lies between two items */
     tt_rng_at(&r, address, TT_ROLE_TRUTH, item % LEMMAS_WINDOW_TRUTHS);
     gsl_rng g = tt_rng_gsl(&r);
     th_selfsimilar truth;
