@@ -240,6 +240,10 @@ static void traced_crossing(void **state) {
             assert_true(th_bound_traced(&q, 600).log_total > level);
         }
     }
+    const th_bound_problem smooth = {2, 1, 1, 2, 1, 1}; // from log N = 3 / a = 3.75 on
+    const double top = th_bound_traced(&smooth, 3.75).log_total;
+    assert_true(th_bound_log_n_traced(&smooth, top + 1e-3) == 3.75);
+    assert_true(th_bound_log_n_traced(&smooth, top - 1e-3) > 3.75);
     const th_bound_problem rough = {0.1, 6, 6, 2, 3, 1}; // a = 1/31
     assert_true(isinf(th_bound_log_n_traced(&rough, 0)));
 }
@@ -267,7 +271,7 @@ static void finitely_many(void **state) {
 
 /* R* = 0 among K functions -+ delta of random signs: each risk is delta^2, so the mean risk
  * is delta^2 times the chance that noise favours one of them, for delta ~ 2 sigma sqrt(2
- * log K / N) near the bound 8 sigma^2 log K / N. Here it is more than two fifths of it: a
+ * log K / N) near the bound 8 sigma^2 log K / N. Here it is more than a third of it: a
  * bound of less, or with K forgotten, would be false. */
 static void least_squares(void **state) {
     (void)state;

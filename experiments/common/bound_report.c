@@ -12,7 +12,7 @@
 static const char *const reading_name[TH_C1_READINGS] = {"6_13", "13_6", "product",
                                                          "derived", "one"};
 
-enum { COLS = 8, TEXT = 64, HEAD = 32, NAME = 24, LOG10_FIRST = 3, LOG10_LAST = 30 };
+enum { COLS = 8, TEXT = 64, HEAD = 32, NAME = 24, HALVES_FIRST = 6, HALVES_LAST = 60 };
 
 static void put_cell(tt_table *t, const bound_measure *m) {
     tt_table_row(t);
@@ -131,7 +131,7 @@ static int write_reach(const tt_results *results, const bound_measure *measure,
     return curve_table_finish(t, "bound_reach");
 }
 
-/* Formulas alone, over N = 10^3 .. 10^30. */
+/* Formulas alone, over N = 10^3, 10^3.5 .. 10^30. */
 static int write_cost(const tt_results *results, const bound_measure *measure,
                       size_t cells) {
     static const char *const head[] = {"beta",
@@ -165,8 +165,8 @@ static int write_cost(const tt_results *results, const bound_measure *measure,
     }
     for (const bound_measure *m = measure; m < measure + cells; m++) {
         const th_bound_problem *q = &m->problem;
-        for (int power = LOG10_FIRST; power <= LOG10_LAST; power++) {
-            const double x = power * M_LN10, rate = th_bound_log_risk(q, 0, x);
+        for (int halves = HALVES_FIRST; halves <= HALVES_LAST; halves++) {
+            const double x = halves * M_LN10 / 2, rate = th_bound_log_risk(q, 0, x);
             const th_bound_trace trace = th_bound_traced(q, x);
             const double value[] = {rate,
                                     th_bound_log_risk(q, 2, x),
@@ -186,7 +186,7 @@ static int write_cost(const tt_results *results, const bound_measure *measure,
                                     th_bound_log_failure(q, TH_C1_DERIVED, x),
                                     th_bound_log_failure(q, TH_C1_ONE, x)};
             put_cell(t, m);
-            tt_table_int(t, power);
+            tt_table_number(t, halves / 2.0);
             for (size_t i = 0; i < sizeof value / sizeof *value; i++) {
                 tt_table_number(t, value[i] / M_LN10);
             }
