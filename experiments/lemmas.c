@@ -31,7 +31,8 @@
  *             it Lemma 3 loses its log W, and Theorem 2's (log N)^2 comes out where the
  *             printed lemmas give (log N)^3.
  *   Lemma 2   C is printed with the class's W; it holds with the width w = 2 W of K only.
- *             sqrt(p), not p. The sigmoid is outside, |s(0)| > 0.
+ *             The factor is sqrt(p), where the print is hard to read. The sigmoid is
+ *             outside, s(0) > 0.
  *   Lemma 3   C3 = 4 p M max(B, B~); the print, 2 p^(3/2) M max(B, B~), is less for p < 4.
  *             Packings cannot tell them apart: the bound is too far.
  * Statistic   violations; largest ratio; mean log10 ratio in each replicate, with Student's
