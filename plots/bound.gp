@@ -3,7 +3,8 @@
 # Reads, by the names of the columns, results/<profile>/bound.csv: n, risk, lo, hi;
 # bound_reach.csv: trivial, reach_log2, reach_log3, reach_traced, starts_13_6, starts_6_13,
 # starts_derived; bound_cost.csv: log10_n, log10_log2, log10_log3, factor_log2, factor_log3,
-# log10_failure_6_13, log10_failure_13_6, log10_failure_derived; all of them: beta, d.
+# log10_failure_6_13, log10_failure_13_6, log10_failure_derived; all of them: beta, d. C_1
+# derived is the rho of theory/th_bound.c.
 load "plots/style.gp"
 csv = results . "/bound.csv"
 reach = results . "/bound_reach.csv"
@@ -16,7 +17,8 @@ grey = "#555555"
 if (terminal eq "png") { set terminal pngcairo size 1240,800 font "sans,10" } \
 else { set terminal svg size 1240,800 font "sans,12" background "white" }
 set output svg
-cell(b, k, c) = (column("beta") == b && column("d") == k && strcol(c) ne "" ? column(c) : NaN)
+is_of(b, k) = column("beta") == b && column("d") == k
+cell(b, k, c) = (is_of(b, k) && strcol(c) ne "" ? column(c) : NaN)
 
 set multiplot
 set key enhanced
@@ -37,14 +39,14 @@ do for [k = 1:3] {
             "log10_log2")) with lines linecolor rgb dtint[d] linewidth 1.6 notitle, \
         for [d = 1:3] cost using (10 ** column("log10_n")):(10 ** cell(beta[k], d, \
             "log10_log3")) with lines dashtype 2 linecolor rgb dtint[d] notitle, \
-        for [d = 1:3] reach using (1e3):(cell(beta[k], d, "trivial")):(1e10):(0) with vectors \
-            nohead dashtype 3 linecolor rgb dtint[d] linewidth 1.4 notitle, \
+        for [d = 1:3] reach using (1e3):(cell(beta[k], d, "trivial")):(1e10):(0) \
+            with vectors nohead dashtype 3 linecolor rgb dtint[d] linewidth 1.4 notitle, \
         for [d = 1:3] csv using (column("n")):(cell(beta[k], d, "risk")):(cell(beta[k], d, \
-            "lo")):(cell(beta[k], d, "hi")) with yerrorbars pointtype dmark[d] pointsize 0.8 \
-            linecolor rgb dtint[d] title sprintf("measured, d = %d", d), \
-        NaN with lines linecolor rgb grey linewidth 1.6 title "L N^{−a} log² N, as printed", \
-        NaN with lines dashtype 2 linecolor rgb grey title "L N^{−a} log³ N, as proved", \
-        NaN with lines dashtype 3 linecolor rgb grey linewidth 1.4 title "E R*², predicting 0"
+            "lo")):(cell(beta[k], d, "hi")) with yerrorbars pointtype dmark[d] \
+            pointsize 0.8 linecolor rgb dtint[d] title sprintf("measured, d = %d", d), \
+        NaN with lines linecolor rgb grey linewidth 1.6 title "L N^{−a} log² N, printed", \
+        NaN with lines dashtype 2 linecolor rgb grey title "L N^{−a} log³ N, proved", \
+        NaN with lines dashtype 3 linecolor rgb grey linewidth 1.4 title "risk of 0: E R*²"
 }
 
 unset logscale
@@ -54,8 +56,8 @@ set format "%g"
 set key enhanced
 
 # Each truth a line; what lies right of the grey field cannot be tried.
-set lmargin at screen 0.085
-set rmargin at screen 0.33
+set lmargin at screen 0.095
+set rmargin at screen 0.335
 set title "from which N on a statement says anything"
 set xlabel "log_{10} N"
 set ylabel ""
@@ -69,13 +71,13 @@ row = "(4 * (column('beta') - 0.5) + column('d'))"
 set object 1 rectangle from 0,19.5 to 9,0.2 behind fillcolor rgb "#eeeeee" linewidth 0
 set grid noxtics ytics
 set key bottom right samplen 1
-set label 1 "N ≤ 10^9" at 4.5,18.8 center textcolor rgb grey
-plot reach using (column("reach_log2")):(@row) with points pointtype 7 linecolor rgb "#1f6fb2" \
-        title "log² bound below E R*²", \
-    reach using (column("reach_log3")):(@row) with points pointtype 6 linecolor rgb "#1f6fb2" \
-        title "log³ bound below E R*²", \
-    reach using (column("reach_traced")):(@row) with points pointtype 9 linecolor rgb "#111111" \
-        title "constants traced, below E R*²", \
+set label 1 "N ≤ 10^9" at 4.5,12.4 center textcolor rgb grey
+plot reach using (column("reach_log2")):(@row) with points pointtype 7 \
+        linecolor rgb "#1f6fb2" title "log² bound below E R*²", \
+    reach using (column("reach_log3")):(@row) with points pointtype 6 \
+        linecolor rgb "#1f6fb2" title "log³ bound below E R*²", \
+    reach using (column("reach_traced")):(@row) with points pointtype 9 \
+        linecolor rgb "#111111" title "constants traced, below E R*²", \
     reach using (column("starts_derived")):(@row) with points pointtype 4 \
         linecolor rgb "#e8743b" title "probability < 1, C_1 derived", \
     reach using (column("starts_13_6")):(@row):(column("starts_6_13") - \
@@ -90,15 +92,16 @@ set grid ytics
 set lmargin at screen 0.40
 set rmargin at screen 0.655
 set title sprintf("bound of the failure probability, d = %d", shown)
-set xrange [3:34]
+set xrange [3:46]
 set yrange [-8:3]
 set format y "10^{%g}"
 set key bottom right
-set object 1 rectangle from 3,0 to 34,3 behind fillcolor rgb "#eeeeee" linewidth 0
-set label 1 "says nothing" at 33.5,0.5 right textcolor rgb grey
+set object 1 rectangle from 3,0 to 46,3 behind fillcolor rgb "#eeeeee" linewidth 0
+set label 1 "says nothing" at 45.5,0.5 right textcolor rgb grey
 plot 0 with lines linecolor rgb grey linewidth 1 notitle, \
-    for [k = 1:3] cost using (column("log10_n")):(cell(beta[k], shown, "log10_failure_6_13")) \
-        with lines linecolor rgb btint[k] linewidth 1.8 title sprintf("β = %g", beta[k]), \
+    for [k = 1:3] cost using (column("log10_n")):(cell(beta[k], shown, \
+        "log10_failure_6_13")) with lines linecolor rgb btint[k] linewidth 1.8 \
+        title sprintf("β = %g", beta[k]), \
     for [k = 1:3] cost using (column("log10_n")):(cell(beta[k], shown, \
         "log10_failure_13_6")) with lines dashtype 2 linecolor rgb btint[k] \
         linewidth 1.4 notitle, \
@@ -115,12 +118,13 @@ set lmargin at screen 0.725
 set rmargin at screen 0.985
 set title sprintf("what the logarithms cost in ratings, d = %d", shown)
 set xrange [3:30]
-set yrange [0:*]
+set yrange [0:38]
 set ylabel "factor on N" offset 1
 set format y "10^{%g}"
 set key top left
 plot for [k = 1:3] cost using (column("log10_n")):(cell(beta[k], shown, "factor_log2")) \
-        with lines linecolor rgb btint[k] linewidth 1.8 title sprintf("log², β = %g", beta[k]), \
+        with lines linecolor rgb btint[k] linewidth 1.8 \
+        title sprintf("log², β = %g", beta[k]), \
     for [k = 1:3] cost using (column("log10_n")):(cell(beta[k], shown, "factor_log3")) \
         with lines dashtype 2 linecolor rgb btint[k] linewidth 1.4 \
         title sprintf("log³, β = %g", beta[k])
