@@ -60,6 +60,7 @@
 
 #include "base/tt_error.h"
 #include "common/coldstart_arms.h"
+#include "common/coldstart_report.h"
 #include "common/coldstart_rough.h"
 
 static const char *const columns[COLDSTART_COLUMNS] = {
@@ -169,20 +170,6 @@ static void design(enum tt_profile profile, FILE *f) {
             s.degree, s.p, s.k_first, s.k_last, s.ridge, s.growth, s.load, s.patience);
 }
 
-static int report(const tt_results *results) {
-    for (size_t i = 0; i < results->n_rows; i++) {
-        const tt_row *r = &results->row[i];
-        char name[64];
-        cell_name(results->profile, r->cell, name, sizeof name);
-        printf("%-28s %zu %s n=%.0f", name, r->replicate, r->status, r->value[0]);
-        for (size_t k = COLDSTART_RMSE; k < COLDSTART_COLUMNS; k++) {
-            printf(" %.4g", r->value[k]);
-        }
-        printf("\n");
-    }
-    return TT_OK;
-}
-
 static const tt_experiment coldstart = {
     .name = "coldstart",
     .claim = "covariates predict new users and items as well as seen ones; ids fall back to "
@@ -196,7 +183,7 @@ static const tt_experiment coldstart = {
     .seconds = seconds,
     .design = design,
     .run = run,
-    .report = report,
+    .report = coldstart_report,
 };
 
 int main(int argc, char **argv) {

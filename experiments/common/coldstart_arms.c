@@ -18,22 +18,22 @@
 /* Values around those that Table 1's searches chose at n = 1500. */
 // clang-format off
 const coldstart_arm coldstart_arms[COLDSTART_ARMS] = {
-    {"ttm", "TTM, chosen cold", "its covariates", 1, &tt_ttm, "", "l1", {.1, 1.6}, 2, 0},
-    {"ttm_l1", "TTM, chosen warm", "its covariates", 1, &tt_ttm, "", "l1", {.1, 1.6}, 2, 0},
-    {"linear", "Linear", "its covariates", 1, &tt_linear, "", "lambda",
+    {"ttm", "TTM, chosen cold", 1, 0, &tt_ttm, "", "l1", {.1, 1.6}, 2, 0},
+    {"ttm_l1", "TTM, chosen warm", 1, 0, &tt_ttm, "", "l1", {.1, 1.6}, 2, 0},
+    {"linear", "Linear", 1, 0, &tt_linear, "", "lambda",
      {.3, .1, .03, .01}, 4, 1},
-    {"oracle", "Oracle", "its covariates", 1, &tt_linear,
+    {"oracle", "Oracle", 1, 0, &tt_linear,
      "lambda=1e-3,main=0,standardise=0", NULL, {0}, 0, 0},
-    {"rsvd", "rSVD", "the training mean", 0, &tt_rsvd, "rank=30", "lambda",
+    {"rsvd", "rSVD", 0, 0, &tt_rsvd, "rank=30", "lambda",
      {30, 10, 3, 1}, 4, 0},
-    {"svdpp", "SVD++", "mean + bias of the seen side", 0, &tt_svdpp, "lr=.03", "reg",
+    {"svdpp", "SVD++", 0, 1, &tt_svdpp, "lr=.03", "reg",
      {.1, .2, .4}, 3, 0},
-    {"knn", "KNN", "the training mean", 0, &tt_knn, "", "k", {10, 20, 40}, 3, 0},
-    {"cocluster", "Co-Clust", "mean rating of the seen side", 0, &tt_cocluster,
+    {"knn", "KNN", 0, 0, &tt_knn, "", "k", {10, 20, 40}, 3, 0},
+    {"cocluster", "Co-Clust", 0, 1, &tt_cocluster,
      "fallback=cluster", "k", {3, 5, 10}, 3, 0},
-    {"slopeone", "SlopeOne", "the training mean", 0, &tt_slopeone, "", NULL, {0}, 0, 0},
-    {"baseline", "Biases", "mean + bias of the seen side", 0, &tt_bias, "", NULL, {0}, 0, 0},
-    {"mean", "Mean", "the training mean", 0, &tt_mean, "", NULL, {0}, 0, 0},
+    {"slopeone", "SlopeOne", 0, 0, &tt_slopeone, "", NULL, {0}, 0, 0},
+    {"baseline", "Biases", 0, 1, &tt_bias, "", NULL, {0}, 0, 0},
+    {"mean", "Mean", 0, 0, &tt_mean, "", NULL, {0}, 0, 0},
 };
 // clang-format on
 

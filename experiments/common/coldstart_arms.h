@@ -15,8 +15,9 @@ enum { COLDSTART_VALUES = 4 };
 typedef struct {
     const char *method;       // the csv's word
     const char *title;
-    const char *half;         // what answers a pair with one side unseen
     int covariates;           // 1: cold pairs are no fallback
+    int biased;               // 1: with one side unseen the other's mean or bias answers,
+                              // else the training mean
     const tt_estimator *estimator;
     const char *settings;     // of its other parameters
     const char *key;          // of the chosen one; NULL: nothing is chosen
