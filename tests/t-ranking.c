@@ -465,6 +465,14 @@ static void zeros_and_failures_are_left_out(void **state) {
     assert_int_equal(p->measured[0].nominal[SCORE_FLIPS].n, REPLICATES - 1);
     assert_int_equal(p->measured[0].curve[SCORE_FLIPS].dropped, 1);
     assert_int_equal(p->measured[1].nominal[SCORE_REGRET].n, REPLICATES);
+    size_t positive;
+    double sum = 0;
+    for (size_t r = 0; r < REPLICATES; r++) {
+        sum += r == 1 ? 0 : p->value[r * SIZES + 3][RANKING_REGRET];
+    }
+    const double mean = ranking_mean(&positive, &p->measured[0].curve[SCORE_REGRET], 3);
+    T_ARITH(mean, sum / (REPLICATES - 1), 1, REPLICATES);
+    assert_int_equal(positive, REPLICATES - 2);
     drop(p);
 }
 

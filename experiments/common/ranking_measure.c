@@ -140,6 +140,17 @@ void ranking_measured_free(ranking_measured *measured) {
     }
 }
 
+double ranking_mean(size_t *positive, const curve *c, size_t k) {
+    double sum = 0;
+    *positive = 0;
+    for (size_t r = 0; r < c->replicates; r++) {
+        const double score = c->risk[r * c->sizes + k];
+        sum += score;
+        *positive += score > 0;
+    }
+    return sum / (double)c->replicates;
+}
+
 ranking_inequality ranking_inequality_of(const tt_results *results, size_t cell, double n,
                                          size_t bound, double *work) {
     ranking_inequality q = {.ratio = {NAN, NAN, NAN}, .pooled = {NAN, NAN, NAN}};

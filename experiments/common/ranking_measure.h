@@ -64,6 +64,10 @@ typedef struct {
 int ranking_measure(ranking_measured *measured, const tt_results *results);
 void ranking_measured_free(ranking_measured *measured);
 
+/* Arithmetic mean over replicates at size k, to which truths without any regret belong
+ * too; the positive ones of them. */
+double ranking_mean(size_t *positive, const curve *c, size_t k);
+
 /* One inequality over the rows of a cell: at size n, or (n = 0) at all sizes, and then
  * without means, as sizes share a replicate's data. */
 typedef struct {

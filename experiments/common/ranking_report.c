@@ -119,13 +119,14 @@ static double limit_of(const tt_results *results, size_t cell, size_t score, dou
 }
 
 static int write_curves(const tt_results *results, const ranking_measured *measured) {
-    static const char *const head[] = {"beta",       "d",          "score",     "n",
-                                       "replicates", "mean",       "lo",        "hi",
-                                       "local",      "guaranteed", "predicted", "limit"};
+    static const char *const head[] = {
+        "beta", "d",     "score",      "n",         "replicates", "mean",       "lo",
+        "hi",   "local", "guaranteed", "predicted", "limit",      "arithmetic", "positive"};
     double *work = tt_alloc(results->n_rows, sizeof *work);
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof *head,
-        "mean: geometric, over replicates, 95 %; local: exponent from the size before\n"
+        "mean: geometric, over the positive ones of the replicates, 95 %; arithmetic: "
+        "over all; local: exponent from the size before\n"
         "guaranteed, predicted: lines of those exponents through the mean point\n"
         "limit: of the mean score by the inequalities: sqrt(2 m / K) RMSE for regret a "
         "place, Chebyshev at the best margin for flips");
@@ -136,18 +137,21 @@ static int write_curves(const tt_results *results, const ranking_measured *measu
         const ranking_power *p = &ranking_powers[s];
         for (size_t k = 0; k < c->sizes; k++) {
             double mean, lo, hi;
+            size_t positive;
+            const double arithmetic = ranking_mean(&positive, c, k);
             curve_point(&mean, &lo, &hi, c, k);
             const double expected = s == SCORE_RISK ? 1 : p->expected;
-            const double value[] = {
-                c->n[k],
-                (double)c->replicates,
-                mean,
-                lo,
-                hi,
-                k ? curve_local(c, k) : NAN,
-                curve_line(c, p->guaranteed * m->a, k),
-                curve_line(c, expected * m->a, k),
-                limit_of(results, i / RANKING_SCORES, s, c->n[k], work)};
+            const double value[] = {c->n[k],
+                                    (double)c->replicates,
+                                    mean,
+                                    lo,
+                                    hi,
+                                    k ? curve_local(c, k) : NAN,
+                                    curve_line(c, p->guaranteed * m->a, k),
+                                    curve_line(c, expected * m->a, k),
+                                    limit_of(results, i / RANKING_SCORES, s, c->n[k], work),
+                                    arithmetic,
+                                    (double)positive};
             put_cell(t, m, p->name);
             for (size_t j = 0; j < sizeof value / sizeof *value; j++) {
                 tt_table_number(t, value[j]);

@@ -106,20 +106,18 @@ int ranking_write_exponents(const tt_results *results, const ranking_measured *m
     return status;
 }
 
-/* Geometric means at size k. */
 static void fill_size(char text[SIZE_COLS][TEXT], const ranking_measured *m, size_t k) {
     static const size_t score[SIZE_COLS] = {SCORE_RISK, SCORE_REGRET,     SCORE_REGRET + 2,
                                             SCORE_NDCG, SCORE_RECIPROCAL, SCORE_MISSED,
                                             SCORE_FLIPS};
     for (size_t j = 0; j < SIZE_COLS; j++) {
-        double mean, lo, hi;
-        curve_point(&mean, &lo, &hi, &m->curve[score[j]], k);
-        if (score[j] == SCORE_RISK) {
-            mean = sqrt(mean);
-        } else if (score[j] >= SCORE_NDCG && score[j] <= SCORE_MISSED) {
-            mean = 1 - mean;
-        }
-        snprintf(text[j], TEXT, "%.4f", mean);
+        size_t positive;
+        const double mean = ranking_mean(&positive, &m->curve[score[j]], k);
+        const int share = score[j] >= SCORE_NDCG && score[j] <= SCORE_MISSED;
+        snprintf(text[j], TEXT, share ? "%.4f" : "%.3g",
+                 score[j] == SCORE_RISK ? sqrt(mean)
+                 : share                ? 1 - mean
+                                        : mean);
     }
 }
 
@@ -148,8 +146,8 @@ int ranking_write_sizes(const tt_results *results, const ranking_measured *measu
         &(tt_grid_table){
             .title = "Ranking scores beside the RMSE at every sample size",
             .note = "100 items a user; the best item, or the 10 best, by true value are "
-                    "the relevant ones; NDCG with linear gains. Geometric means over "
-                    "replicates (of 1 - NDCG, 1 - MRR, 1 - recall).",
+                    "the relevant ones; NDCG with linear gains. Means over users and "
+                    "replicates; RMSE: root of the mean.",
             .corner = "truth, sample",
             .row_heads = p.row,
             .col_heads = heads,

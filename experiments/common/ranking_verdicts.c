@@ -20,7 +20,8 @@ static tt_verdict inequality_verdict(const tt_results *results, size_t first, si
         }
     }
     return (tt_verdict){.claim = claim,
-                        .theorem = "Cauchy-Schwarz, ranking_score.h",
+                        .theorem =
+                            first == RANKING_BOUND_FLIPS ? "Chebyshev" : "Cauchy-Schwarz",
                         .predicted = 1,
                         .measured = worst,
                         .lo = NAN,
@@ -87,7 +88,7 @@ static tt_verdict equality_verdict(char *claim, size_t size,
                     .rule = "two one-sided tests at .05 on N_eff, margin .05, in every "
                             "cell; shown: the cell farthest from its prediction, 90 %",
                     .figure = "ranking.svg"};
-    snprintf(claim, size, "%s falls like RMSE%s (farthest: beta = %g, d = %zu)",
+    snprintf(claim, size, "exponent of %s is that of RMSE%s (farthest: beta = %g, d = %zu)",
              ranking_powers[score].name, ranking_powers[score].expected == 1 ? "^2" : "",
              m->cell->beta, m->cell->d);
     th_slope_interval(&v.lo, &v.hi, m->effective[score], 0.90);
