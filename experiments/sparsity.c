@@ -16,9 +16,10 @@
  *             README's "Training" says (Nesterov, cosine, clipped, falling penalties) on
  *             batches of 128 pairs.
  * Arms        `l1`: reweighted L1 on the first layer, no L2; `dense`: L2 on all weights. The
- *             same first weights, orders, steps and pairs; three penalties each, a factor 4
- *             apart, falling as 1 / N, their place from the pilot; the least error on the
- *             held-out fifth chooses. Then twice the steps with the chosen penalty.
+ *             same first weights, orders, steps and pairs; four penalties each, over a factor
+ *             of 16 and of 64, L2 falling as 1 / N, L1 as (N steps)^(-1/2), their place from
+ *             the pilot; the least error on the held-out fifth chooses. Then twice the steps
+ *             with the chosen one.
  * Yardstick   the additive sieve (common/sparsity_sieve.h), which is told that the towers are
  *             sums; that it reaches Stone's exponent shows that the truths can be learned at it.
  * Statistic   log (risk of l1 / risk of dense) at every N on 20,000 noiseless pairs; its
@@ -72,7 +73,7 @@ static double seconds(enum tt_profile profile, size_t cell) {
     double sum = 0;
     for (int k = p->first; k <= p->last; k += p->stride) {
         const size_t n = (size_t)1 << k;
-        const double fits = SPARSITY_ARMS * (SPARSITY_GRID + 2.0);
+        const double fits = SPARSITY_ARMS * (SPARSITY_GRID + 2.0); // twice the steps: 2
         sum += fits * (double)sparsity_effort_of(profile, n).steps * (3.5e-5 + 2e-6 * D);
         sum += 2e-5 * (double)n;
     }
@@ -90,7 +91,7 @@ static void design(enum tt_profile profile, FILE *f) {
         for (int arm = 0; arm < SPARSITY_ARMS; arm++) {
             const enum sparsity_arm which = (enum sparsity_arm)arm;
             for (size_t j = 0; j < SPARSITY_GRID; j++) {
-                const double penalty = sparsity_penalty(which, n, j);
+                const double penalty = sparsity_penalty(which, n, e.steps, j);
                 const tt_train_spec t = sparsity_train(&e, which, penalty, n - n / 5);
                 fprintf(f, "n=2^%d %s: steps=%zu epochs=%zu batch=%zu lr=%g momentum=%g ", k,
                         sparsity_arm_name[arm], e.steps, t.epochs, t.batch, t.lr,

@@ -67,13 +67,18 @@ sparsity_sample sparsity_sample_first(const sparsity_sample *s, size_t n) {
     return first;
 }
 
-/* Where the grids are anchored; from there they fall as 1 / N. */
-static const double anchor = 2048;
-static const double least[SPARSITY_ARMS] = {[SPARSITY_L1] = 0.2, [SPARSITY_DENSE] = 2.5e-3};
+/* Least penalties at 2^11 pairs, and how they grow from one to the next. */
+static const double anchor = 2048, anchor_steps = 6000;
+static const struct {
+    double least, factor;
+} grid[SPARSITY_ARMS] = {[SPARSITY_L1] = {0.2, 2.5}, [SPARSITY_DENSE] = {6e-4, 4}};
 
-double sparsity_penalty(enum sparsity_arm arm, size_t n, size_t k) {
+double sparsity_penalty(enum sparsity_arm arm, size_t n, size_t steps, size_t k) {
     TT_ASSERT(k < SPARSITY_GRID);
-    return least[arm] * pow(4, (double)k) * anchor / (double)n;
+    const double share = anchor / (double)n;
+    const double fall =
+        arm == SPARSITY_L1 ? sqrt(share * anchor_steps / (double)steps) : share;
+    return grid[arm].least * pow(grid[arm].factor, (double)k) * fall;
 }
 
 tt_train_spec sparsity_train(const sparsity_effort *effort, enum sparsity_arm arm,

@@ -7,7 +7,7 @@
 #include "towers/tt_train.h"
 
 enum sparsity_arm { SPARSITY_L1, SPARSITY_DENSE, SPARSITY_ARMS };
-enum { SPARSITY_GRID = 3 }; // penalties an arm chooses from
+enum { SPARSITY_GRID = 4 }; // penalties an arm chooses from
 extern const char *const sparsity_arm_name[SPARSITY_ARMS];
 
 /* A replicate as the towers take it; views of the first pairs share its numbers. */
@@ -57,8 +57,9 @@ typedef struct {
     size_t steps; // updates, rounded to whole passes through the pairs
 } sparsity_effort;
 
-/* The penalties of an arm at size n, 0 <= k < SPARSITY_GRID, ascending. */
-double sparsity_penalty(enum sparsity_arm arm, size_t n, size_t k);
+/* The penalties of an arm at size n, 0 <= k < SPARSITY_GRID, ascending: L2 as 1 / n; L1 as
+ * (n steps)^(-1/2), for it removes more weights in more steps (towers/tt_search.h). */
+double sparsity_penalty(enum sparsity_arm arm, size_t n, size_t steps, size_t k);
 
 /* The training specification of that penalty for n_train pairs. */
 tt_train_spec sparsity_train(const sparsity_effort *effort, enum sparsity_arm arm,

@@ -12,7 +12,7 @@ enum {
     ARM_MSE,      // its hold-out mean squared error
     ARM_ONCE,     // risk of the chosen run itself
     ARM_ONCE_MSE, // its hold-out error, the least of the grid
-    ARM_PENALTY,  // the chosen one
+    ARM_PENALTY,  // of the run with twice the steps
     ARM_CHOICE,   // its index in the grid
     ARM_NONZERO,  // first layer, after twice the steps: see sparsity_layer
     ARM_ALIVE,

@@ -16,14 +16,14 @@ static void put_layer(double *arm, const sparsity_layer *l) {
     arm[ARM_CONCENTRATION] = l->concentration;
 }
 
-/* The arm's columns: the penalty of least hold-out error, then twice the steps with it. They
+/* The arm's columns: the penalty of least hold-out error, then twice its steps. They
  * stay NAN where every run, or the last, has diverged. */
 static int run_arm(double *arm, const sparsity_sample *s, sparsity_effort effort,
                    enum sparsity_arm which) {
     const size_t n = s->x[0].rows;
     sparsity_outcome o;
     for (size_t k = 0; k < SPARSITY_GRID; k++) {
-        const double penalty = sparsity_penalty(which, n, k);
+        const double penalty = sparsity_penalty(which, n, effort.steps, k);
         const int status = sparsity_fit(&o, s, &effort, which, penalty);
         if (status != TT_OK) {
             return status;
@@ -31,7 +31,6 @@ static int run_arm(double *arm, const sparsity_sample *s, sparsity_effort effort
         if (o.status == TT_FIT_OK && !(o.valid_mse >= arm[ARM_ONCE_MSE])) {
             arm[ARM_ONCE] = o.risk;
             arm[ARM_ONCE_MSE] = o.valid_mse;
-            arm[ARM_PENALTY] = penalty;
             arm[ARM_CHOICE] = (double)k;
         }
     }
@@ -39,6 +38,7 @@ static int run_arm(double *arm, const sparsity_sample *s, sparsity_effort effort
         return TT_OK;
     }
     effort.steps *= 2;
+    arm[ARM_PENALTY] = sparsity_penalty(which, n, effort.steps, (size_t)arm[ARM_CHOICE]);
     const int status = sparsity_fit(&o, s, &effort, which, arm[ARM_PENALTY]);
     if (status == TT_OK && o.status == TT_FIT_OK) {
         arm[ARM_RISK] = o.risk;

@@ -8,7 +8,7 @@
 #include "base/tt_error.h"
 #include "th_holder.h"
 
-enum { P = 2, STARTS = 4, FIRST_SWEEPS = 12, SWEEPS = 2, PATIENCE = 2, LOAD = 5 };
+enum { P = 2, STARTS = 4, FIRST_SWEEPS = 12, SWEEPS = 20, PATIENCE = 2, LOAD = 5 };
 enum { NONZERO = 2 * TH_DIM_MAX * P, START_PAIRS = 4096 };
 
 static const size_t pieces[] = {1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36};
@@ -16,6 +16,9 @@ enum { LEVELS = sizeof pieces / sizeof *pieces, K_MAX = 36 };
 
 /* Relative to the mean diagonal: the constants of the coordinates are one function. */
 static const double ridge = 1e-7;
+
+/* Sweeps end when one lowers the training error by less than this share of it. */
+static const double enough = 1e-3;
 
 typedef struct {
     const tt_pairs *pairs;
@@ -128,10 +131,29 @@ static void half_step(sieve *s, int side) {
     gsl_linalg_cholesky_solve(&m.matrix, &b.vector, &c.vector);
 }
 
-static void sweep(sieve *s, int sweeps) {
-    for (int k = 0; k < 2 * sweeps; k++) {
-        half_step(s, k % 2);
+/* Mean squared error over the pairs with that mark. */
+static double mse(const sieve *s, const tt_pairs *p, int held_out, int all) {
+    double sum = 0, n = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        if (all || tt_pairs_is_held_out(i) == held_out) {
+            const double e = estimate(s, p, i) - p->rating[i];
+            sum += e * e;
+            n++;
+        }
     }
+    return sum / n;
+}
+
+/* At most `sweeps`; the training error. */
+static double sweep(sieve *s, int sweeps) {
+    double before = INFINITY, error = INFINITY;
+    for (int k = 0; k < sweeps && (k < 2 || error < (1 - enough) * before); k++) {
+        half_step(s, 0);
+        half_step(s, 1);
+        before = error;
+        error = mse(s, s->pairs, 0, 0);
+    }
+    return error;
 }
 
 /* The same functions with K pieces: their values at the new knots. */
@@ -153,19 +175,6 @@ static void refine(sieve *s, size_t K) {
     s->K = K;
 }
 
-/* Mean squared error over the pairs with that mark. */
-static double mse(const sieve *s, const tt_pairs *p, int held_out, int all) {
-    double sum = 0, n = 0;
-    for (size_t i = 0; i < p->count; i++) {
-        if (all || tt_pairs_is_held_out(i) == held_out) {
-            const double e = estimate(s, p, i) - p->rating[i];
-            sum += e * e;
-            n++;
-        }
-    }
-    return sum / n;
-}
-
 /* Linear towers (K = 1) from the random start of least training error on the first pairs. */
 static void start(sieve *s, const tt_address *address) {
     double kept[2 * P * TH_DIM_MAX * 2], least = INFINITY;
@@ -181,8 +190,7 @@ static void start(sieve *s, const tt_address *address) {
         for (size_t a = 0; a < q; a++) {
             s->c[1][a] = tt_rng_gaussian(&r);
         }
-        sweep(s, FIRST_SWEEPS);
-        const double error = mse(s, s->pairs, 0, 0);
+        const double error = sweep(s, FIRST_SWEEPS);
         if (error < least) {
             least = error;
             memcpy(kept, s->c[0], q * sizeof *kept);

@@ -68,14 +68,14 @@ int sparsity_write_grid(const tt_results *results, const sparsity_measure *measu
         }
     }
     snprintf(note, sizeof note,
-             "Exploratory: beyond the theorem. Risks are geometric means over %zu to %zu "
+             "Exploratory: beyond the theorem. Risks are geometric means over %zu "
              "replicates; profile %s. L1: reweighted penalty on the first layer; dense: L2 "
              "on all weights. twice: risk after twice the steps over risk before (gate: "
              "within %g of 1; risks and ratio are those after, but for `before doubling`). "
              "focused: share of living hidden units with .99 of their squared weights on "
              "one coordinate, copies added up; one covariate: share of those of L1 that "
              "look at a single covariate.",
-             results->replicates_min, results->replicates_max,
+             results->replicates_max,
              tt_profile_name(results->profile), SPARSITY_STEPS_CHANGE);
     return tt_table_write_grid(
         results, "sparsity",
