@@ -10,12 +10,8 @@
 #include "towers/tt_ttm.h"
 
 const char *const md_arm_word[MD_ARMS] = {
-    [MD_L1] = "l1",
-    [MD_L2_FEW] = "l2_few",
-    [MD_L2] = "l2",
-    [MD_L2_MANY] = "l2_many",
-    [MD_L2_RANDOM] = "l2_random",
-    [MD_ORACLE] = "oracle",
+    [MD_L1] = "l1",           [MD_L2_FEW] = "l2_few",       [MD_L2] = "l2",
+    [MD_L2_MANY] = "l2_many", [MD_L2_RANDOM] = "l2_random", [MD_ORACLE] = "oracle",
     [MD_RSVD] = "rsvd",
 };
 
@@ -67,7 +63,8 @@ static void set(tt_method *m, const char *key, double value) {
     m->value[at] = value;
 }
 
-/* The oracle is that of study_oracle; rSVD has the paper's rank p and the default penalty. */
+/* The oracle is that of study_oracle; rSVD has the paper's rank p and the default penalty.
+ * */
 static tt_method method_of(enum md_arm arm) {
     tt_method method = tt_method_of(arm == MD_ORACLE ? &tt_linear : &tt_rsvd);
     if (arm == MD_ORACLE) {
@@ -105,8 +102,8 @@ static int judge(md_score *score, const md_data *data, const tt_estimator *estim
             estimator->predict(model, at->user, at->item, at->count, estimate, NULL);
         } else if (estimator->predict_features) {
             estimator->predict_features(model, kind == MD_NEW_ITEM ? &u->seen : &u->fresh,
-                                        kind == MD_NEW_USER ? &i->seen : &i->fresh, at->user,
-                                        at->item, at->count, estimate);
+                                        kind == MD_NEW_USER ? &i->seen : &i->fresh,
+                                        at->user, at->item, at->count, estimate);
         } else {
             continue;
         }

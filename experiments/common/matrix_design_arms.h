@@ -25,19 +25,20 @@ typedef struct {
 
 int md_arm_is_tower(enum md_arm arm);
 
-/* How the towers of an arm are trained on n_train ratings. In blocks of fresh pairs everything
- * would be embedded once for each block, so those train on random batches of as many ratings. */
+/* How the towers of an arm are trained on n_train ratings. In blocks of fresh pairs
+ * everything would be embedded once for each block, so those train on random batches of as
+ * many ratings. */
 tt_train_spec md_train_spec(enum md_arm arm, const md_effort *effort, size_t d,
                             size_t n_train, int fresh);
 
 typedef struct {
-    double excess[MD_PAIRS];   // mean squared error against the truth; NAN: cannot
+    double excess[MD_PAIRS];    // mean squared error against the truth; NAN: cannot
     double train_rmse, nonzero; // NAN where there is none
     enum tt_status status;
 } md_score;
 
-/* Fits the arm and scores it; data as md_open makes it, with true features for MD_ORACLE alone.
- * TT_OK or TT_ENOMEM. */
+/* Fits the arm and scores it; data as md_open makes it, with true features for MD_ORACLE
+ * alone. TT_OK or TT_ENOMEM. */
 int md_run(md_score *score, const md_data *data, enum md_arm arm, const md_effort *effort,
            size_t d);
 

@@ -7,8 +7,8 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 
-/* Rating k of every design has noise from the stream of tt_synthetic.c; pairs to judge on that
- * need drawing have streams of their own. */
+/* Rating k of every design has noise from the stream of tt_synthetic.c; pairs to judge on
+ * that need drawing have streams of their own. */
 enum { NOISE = 3, WARM_PAIRS = 0 };
 
 /* Each new user meets this many items. */
@@ -43,7 +43,8 @@ static int take_features(tt_features *to, const tt_features *x, const double *ph
     return TT_OK;
 }
 
-static int take_rows(double **to, const double *from, size_t first, size_t count, size_t p) {
+static int take_rows(double **to, const double *from, size_t first, size_t count,
+                     size_t p) {
     *to = tt_alloc(count * p, sizeof **to);
     if (!*to) {
         return TT_ENOMEM;
@@ -52,8 +53,8 @@ static int take_rows(double **to, const double *from, size_t first, size_t count
     return TT_OK;
 }
 
-/* Both tables of a side, cut from the one stream of covariates. The other side has one row and
- * one rating, which is not looked at. */
+/* Both tables of a side, cut from the one stream of covariates. The other side has one row
+ * and one rating, which is not looked at. */
 static int fill_side(md_data *d, int of, const md_spec *spec, size_t n_train,
                      const tt_address *address) {
     const size_t behind = spec->new_first + spec->n_new;
@@ -175,8 +176,8 @@ static void tell_truth(md_data *d) {
         const double *f = new_user ? d->side[0].fresh_f : d->side[0].seen_f;
         const double *g = new_item ? d->side[1].fresh_f : d->side[1].seen_f;
         for (size_t k = 0; k < pairs->count; k++) {
-            pairs->truth[k] = cblas_ddot(p, f + pairs->user[k] * d->p, 1,
-                                         g + pairs->item[k] * d->p, 1);
+            pairs->truth[k] =
+                cblas_ddot(p, f + pairs->user[k] * d->p, 1, g + pairs->item[k] * d->p, 1);
         }
     }
 }
@@ -208,9 +209,8 @@ int md_open(md_data *d, const md_spec *spec, uint64_t seed, size_t replicate) {
                              : rate_fresh(d, spec, n_train, &address);
     }
     if (status == TT_OK) {
-        status = spec->n > 0
-                     ? warm_of_matrix(&d->pairs[MD_WARM], &d->matrix)
-                     : warm_of_fresh(&d->pairs[MD_WARM], n_train, n_test, &address);
+        status = spec->n > 0 ? warm_of_matrix(&d->pairs[MD_WARM], &d->matrix)
+                             : warm_of_fresh(&d->pairs[MD_WARM], n_train, n_test, &address);
     }
     status = status == TT_OK ? new_pairs(d, spec->n_new) : status;
     if (status != TT_OK) {

@@ -17,13 +17,14 @@ typedef struct {
 /* The cells of a profile into cell (MD_CELLS); how many. */
 size_t md_grid(md_cell *cell, enum tt_profile profile);
 
-/* |Omega|, and where the new users lie; d, n and what the arm asks for are set by the cell. */
+/* |Omega|, and where the new users lie; d, n and what the arm asks for are set by the cell.
+ * */
 md_spec md_spec_of(const md_cell *cell, enum tt_profile profile);
 
 extern const md_effort md_efforts[]; // (3) by profile
 
-/* Slopes in n are taken over the designs with at most MD_LAST users, the largest n of Table 1;
- * cold over warm is taken at the smallest of them that is at least md_middle. */
+/* Slopes in n are taken over the designs with at most MD_LAST users, the largest n of Table
+ * 1; cold over warm is taken at the smallest of them that is at least md_middle. */
 enum { MD_LAST = 3000 };
 size_t md_middle(enum tt_profile profile);
 

@@ -28,7 +28,8 @@ const md_curve *md_curve_of(const md_measured *m, enum md_arm arm, size_t d) {
     return NULL;
 }
 
-static double log_excess(const md_measured *m, size_t cell, size_t column, size_t replicate) {
+static double log_excess(const md_measured *m, size_t cell, size_t column,
+                         size_t replicate) {
     const double x = series_of(&m->s, cell, column)[replicate];
     return x > 0 ? log(x) : NAN;
 }

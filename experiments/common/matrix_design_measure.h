@@ -1,4 +1,5 @@
-/* What experiments/matrix_design.c measures: slopes in n, cold over warm, fresh over matrix. */
+/* What experiments/matrix_design.c measures: slopes in n, cold over warm, fresh over
+ * matrix. */
 #ifndef MATRIX_DESIGN_MEASURE_H
 #define MATRIX_DESIGN_MEASURE_H
 
@@ -6,8 +7,17 @@
 #include "common/series.h"
 #include "th_slope.h"
 
-/* Columns of a row: one arm on one design. Excess risks of pairs of seen and of new ones. */
-enum { MD_C_WARM, MD_C_NEW_USER, MD_C_NEW_ITEM, MD_C_COLD, MD_C_TRAIN, MD_C_NONZERO, MD_COLUMNS };
+/* Columns of a row: one arm on one design. Excess risks of pairs of seen and of new ones.
+ * */
+enum {
+    MD_C_WARM,
+    MD_C_NEW_USER,
+    MD_C_NEW_ITEM,
+    MD_C_COLD,
+    MD_C_TRAIN,
+    MD_C_NONZERO,
+    MD_COLUMNS
+};
 
 enum { MD_SIZES = 4, MD_CURVES = 24, MD_REPLICATES = 64 };
 
@@ -15,13 +25,13 @@ enum { MD_SIZES = 4, MD_CURVES = 24, MD_REPLICATES = 64 };
 typedef struct {
     enum md_arm arm;
     size_t d, sizes;
-    size_t n[MD_SIZES], cell[MD_SIZES];  // matrix designs, n ascending
-    size_t fresh;                        // its cell; MD_CELLS: not run
-    double warm[MD_REPLICATES];          // d log excess / d log n, n <= MD_LAST
+    size_t n[MD_SIZES], cell[MD_SIZES]; // matrix designs, n ascending
+    size_t fresh;                       // its cell; MD_CELLS: not run
+    double warm[MD_REPLICATES];         // d log excess / d log n, n <= MD_LAST
     double cold[MD_REPLICATES];
-    double gap_slope[MD_REPLICATES];     // of log(cold / warm)
-    double unlearned[MD_REPLICATES];     // log cold excess at md_middle
-    double iid[MD_REPLICATES];           // log(cold of fresh pairs / warm at the largest n)
+    double gap_slope[MD_REPLICATES]; // of log(cold / warm)
+    double unlearned[MD_REPLICATES]; // log cold excess at md_middle
+    double iid[MD_REPLICATES];       // log(cold of fresh pairs / warm at the largest n)
 } md_curve;
 
 typedef struct {
@@ -46,14 +56,15 @@ size_t md_replicates(const md_measured *m); // those that count
 void md_slope_difference(double *difference, const md_measured *m, const md_curve *a,
                          const md_curve *b);
 
-/* Slope of the warm slopes on `unlearned` over the L2 towers of all d that ran at md_middle, in
- * each replicate that has them all (MD_REPLICATES). */
+/* Slope of the warm slopes on `unlearned` over the L2 towers of all d that ran at
+ * md_middle, in each replicate that has them all (MD_REPLICATES). */
 void md_mechanism(double *slope, const md_measured *m);
 
-/* Excess of least squares in q^2 coefficients from n_train ratings, to the order of the first
- * correction each: sigma^2 q^2 / (n_train - q^2), and for new users and items of a matrix times
- * (n / (n - q))^2 (the mean of trace(S^-1) of n normal rows is q n / (n - q - 1), counting as if
- * features were normal). NAN where the data do not determine the coefficients. */
+/* Excess of least squares in q^2 coefficients from n_train ratings, to the order of the
+ * first correction each: sigma^2 q^2 / (n_train - q^2), and for new users and items of a
+ * matrix times (n / (n - q))^2 (the mean of trace(S^-1) of n normal rows is q n / (n - q -
+ * 1), counting as if features were normal). NAN where the data do not determine the
+ * coefficients. */
 double md_oracle_excess(size_t d, size_t n, size_t n_train, int is_cold);
 
 #endif

@@ -86,10 +86,10 @@ static void put_printed(tt_table *t, const scenario *s) {
 
 static int write_points(const tt_results *results, const md_measured *m) {
     static const char *const head[] = {
-        "arm",         "d",           "design",      "users",          "replicates",
-        "bad",         "warm",        "warm_lo",     "warm_hi",        "new_user",
-        "new_user_lo", "new_user_hi", "new_item",    "new_item_lo",    "new_item_hi",
-        "cold",        "cold_lo",     "cold_hi",     "warm_predicted", "cold_predicted",
+        "arm",         "d",           "design",   "users",          "replicates",
+        "bad",         "warm",        "warm_lo",  "warm_hi",        "new_user",
+        "new_user_lo", "new_user_hi", "new_item", "new_item_lo",    "new_item_hi",
+        "cold",        "cold_lo",     "cold_hi",  "warm_predicted", "cold_predicted",
         "train_rmse",  "nonzero",     "status"};
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof *head,
@@ -109,8 +109,12 @@ static int write_points(const tt_results *results, const md_measured *m) {
             put_point(t, m, c->fresh);
         }
     }
-    for (size_t k = 0; k < scenario_in_table; k++) {
-        put_printed(t, &scenarios[k]);
+    for (size_t d = 20; d <= 40; d += 10) {
+        for (size_t k = 0; k < scenario_in_table; k++) {
+            if (scenarios[k].d == d) {
+                put_printed(t, &scenarios[k]);
+            }
+        }
     }
     const int status = tt_table_write_csv(t, "matrix_design");
     tt_table_free(t);
@@ -125,20 +129,24 @@ static tt_interval interval_of(const double *value, size_t *n) {
 
 static int write_slopes(const tt_results *results, const md_measured *m) {
     static const char *const head[] = {
-        "arm",       "d",         "replicates", "warm", "warm_lo", "warm_hi",
-        "cold",      "cold_lo",   "cold_hi",    "gap",  "gap_lo",  "gap_hi",
-        "unlearned", "unlearned_lo", "unlearned_hi", "iid", "iid_lo", "iid_hi"};
+        "arm",     "d",      "replicates", "warm",         "warm_lo",
+        "warm_hi", "cold",   "cold_lo",    "cold_hi",      "gap",
+        "gap_lo",  "gap_hi", "unlearned",  "unlearned_lo", "unlearned_hi",
+        "iid",     "iid_lo", "iid_hi"};
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof *head,
         "slopes on log n up to 3000 users, 95 % intervals: warm and cold, of log excess on "
-        "pairs of seen and of new users and items; gap, of log(cold / warm); unlearned: cold "
-        "excess at the middle n; iid: cold excess of fresh pairs over warm at the largest n");
+        "pairs of seen and of new users and items; gap, of log(cold / warm); unlearned: "
+        "cold "
+        "excess at the middle n; iid: cold excess of fresh pairs over warm at the largest "
+        "n");
     if (!t) {
         return TT_ENOMEM;
     }
     for (size_t k = 0; k < m->curves; k++) {
         const md_curve *c = &m->curve[k];
-        const double *const column[] = {c->warm, c->cold, c->gap_slope, c->unlearned, c->iid};
+        const double *const column[] = {c->warm, c->cold, c->gap_slope, c->unlearned,
+                                        c->iid};
         size_t n;
         tt_table_row(t);
         tt_table_text(t, md_arm_word[c->arm]);
@@ -222,9 +230,10 @@ static int write_grid(const tt_results *results, const md_measured *m) {
         if (j < count && n[j] != MD_FRESH) {
             snprintf(heads[j], TEXT, "n = %zu", n[j]);
         } else {
-            snprintf(heads[j], TEXT, "%s", j < count    ? "fresh pairs"
-                                           : j == count ? "slope, seen"
-                                                        : "slope, new");
+            snprintf(heads[j], TEXT, "%s",
+                     j < count    ? "fresh pairs"
+                     : j == count ? "slope, seen"
+                                  : "slope, new");
         }
         head[j] = heads[j];
     }

@@ -60,7 +60,8 @@ const char *md_rule_both(const th_slope *low, const th_slope *high, size_t k) {
     size_t lack = 0;
     TT_ASSERT(k <= MD_FAMILY);
     for (size_t i = 0; i < k; i++) {
-        const double falls = th_slope_p_below(low[i], 0), rises = th_slope_p_above(high[i], 0);
+        const double falls = th_slope_p_below(low[i], 0),
+                     rises = th_slope_p_above(high[i], 0);
         p[i] = isnan(falls) || isnan(rises) ? NAN : fmax(falls, rises);
         lack += th_slope_p_above(low[i], 0) <= level / 2 ||
                 th_slope_p_below(high[i], 0) <= level / 2;

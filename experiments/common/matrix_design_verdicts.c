@@ -40,7 +40,8 @@ static tt_verdict verdict(const family *f, size_t at, const char *word, const ch
 static tt_verdict within(const family *f, double target, double margin, const char *claim,
                          const char *theorem, const char *rule) {
     return verdict(f, md_farthest(f->s, f->k, target),
-                   md_rule_within(f->s, f->k, target, margin), claim, theorem, target, rule);
+                   md_rule_within(f->s, f->k, target, margin), claim, theorem, target,
+                   rule);
 }
 
 /* Every excess of the oracle over its prediction, warm and cold. */
@@ -117,8 +118,8 @@ static family tower_slopes(const md_measured *m, int gap) {
 static tt_verdict falling(const md_measured *m, int gap, const char *claim,
                           const char *theorem, const char *rule) {
     const family f = tower_slopes(m, gap);
-    return verdict(&f, md_extreme(f.s, f.k, 1), md_rule_all(f.s, f.k, -1, 0), claim, theorem,
-                   NAN, rule);
+    return verdict(&f, md_extreme(f.s, f.k, 1), md_rule_all(f.s, f.k, -1, 0), claim,
+                   theorem, NAN, rule);
 }
 
 /* The towers on block batches that ran at both d = 20 and d = 40. */
@@ -150,13 +151,14 @@ static double printed_slope(size_t d) {
 }
 
 static tt_verdict printed(const family *f, int sign, size_t d, const char *claim) {
-    return verdict(f, md_extreme(f->s, f->k, sign),
-                   md_rule_some(f->s, f->k, sign, sign * margin_slope), claim, "Table 1",
-                   printed_slope(d),
-                   "slope in n of each tower's excess on seen users: agrees if one is shown "
-                   "beyond .1 in the printed direction (Holm over towers), differs if each "
-                   "is shown not to be; predicted: the printed slope; shown: the most "
-                   "extreme tower, 90 % interval");
+    return verdict(
+        f, md_extreme(f->s, f->k, sign),
+        md_rule_some(f->s, f->k, sign, sign * margin_slope), claim, "Table 1",
+        printed_slope(d),
+        "slope in n of each tower's excess on seen users: agrees if one is shown "
+        "beyond .1 in the printed direction (Holm over towers), differs if each "
+        "is shown not to be; predicted: the printed slope; shown: the most "
+        "extreme tower, 90 % interval");
 }
 
 static tt_verdict both(const family *f20, const family *f40) {
@@ -166,12 +168,13 @@ static tt_verdict both(const family *f20, const family *f40) {
         p[i] = fmax(th_slope_p_below(f20->s[i], 0), th_slope_p_above(f40->s[i], 0));
         best = p[i] < p[best] ? i : best;
     }
-    return verdict(f20, best, md_rule_both(f20->s, f40->s, f20->k),
-                   "one tower's error falls with n at d = 20 and rises at d = 40", "Table 1",
-                   printed_slope(20),
-                   "agrees if some tower's slope is below 0 at d = 20 and above 0 at d = 40 "
-                   "(larger of the two p values, Holm over towers), differs if every tower "
-                   "is shown to lack one; shown: its slope at d = 20, 90 % interval");
+    return verdict(
+        f20, best, md_rule_both(f20->s, f40->s, f20->k),
+        "one tower's error falls with n at d = 20 and rises at d = 40", "Table 1",
+        printed_slope(20),
+        "agrees if some tower's slope is below 0 at d = 20 and above 0 at d = 40 "
+        "(larger of the two p values, Holm over towers), differs if every tower "
+        "is shown to lack one; shown: its slope at d = 20, 90 % interval");
 }
 
 static tt_verdict batches(const md_measured *m) {
@@ -197,12 +200,13 @@ static tt_verdict mechanism(const md_measured *m) {
     double slope[MD_REPLICATES];
     md_mechanism(slope, m);
     add(&f, slope);
-    return verdict(&f, 0, md_rule_all(f.s, f.k, 1, 0),
-                   "towers with L2 alone: the less is learned, the more error rises with n",
-                   "explanation", NAN,
-                   "slope over d and epochs of a tower's slope in n on the log of its error "
-                   "for new users at the middle n: agrees if above 0 by a one-sided t test, "
-                   "differs if below; 90 % interval");
+    return verdict(
+        &f, 0, md_rule_all(f.s, f.k, 1, 0),
+        "towers with L2 alone: the less is learned, the more error rises with n",
+        "explanation", NAN,
+        "slope over d and epochs of a tower's slope in n on the log of its error "
+        "for new users at the middle n: agrees if above 0 by a one-sided t test, "
+        "differs if below; 90 % interval");
 }
 
 static tt_verdict ids(const md_measured *m) {
@@ -245,7 +249,8 @@ void md_verdicts(tt_verdict *v, const md_measured *m) {
     v[at++] = flat(m, MD_L1, 40, "tuned towers (L1) are flat in n at d = 40");
     v[at++] = like_fresh(m, MD_ORACLE, "least squares: a matrix is as good as fresh pairs");
     v[at++] = like_fresh(m, MD_L1, "tuned towers (L1): a matrix is as good as fresh pairs");
-    v[at++] = like_fresh(m, MD_L2_RANDOM, "towers with L2: a matrix is as good as fresh pairs");
+    v[at++] =
+        like_fresh(m, MD_L2_RANDOM, "towers with L2: a matrix is as good as fresh pairs");
     v[at++] = printed(&f20, -1, 20, "at d = 20 some tower's error falls with n");
     v[at++] = printed(&f40, 1, 40, "at d = 40 some tower's error rises with n");
     v[at++] = ids(m);
@@ -255,11 +260,12 @@ void md_verdicts(tt_verdict *v, const md_measured *m) {
                       "slope in n of the excess on new users: agrees if below 0 by a "
                       "one-sided t test for every tower and d (Holm), differs if shown "
                       "above at one; shown: the largest, 90 % interval");
-    v[at++] = falling(m, 1, "fewer ratings each: what seen users have over new ones fades with n",
-                      "|Omega| / n ratings each",
-                      "slope in n of log(excess on new users / on seen ones): agrees if "
-                      "below 0 by a one-sided t test for every tower and d (Holm), differs "
-                      "if shown above at one; shown: the largest, 90 % interval");
+    v[at++] =
+        falling(m, 1, "fewer ratings each: what seen users have over new ones fades with n",
+                "|Omega| / n ratings each",
+                "slope in n of log(excess on new users / on seen ones): agrees if "
+                "below 0 by a one-sided t test for every tower and d (Holm), differs "
+                "if shown above at one; shown: the largest, 90 % interval");
     v[at++] = both(&f20, &f40);
     v[at++] = batches(m);
     v[at++] = mechanism(m);
