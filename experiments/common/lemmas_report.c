@@ -5,6 +5,7 @@
 
 #include "base/tt_error.h"
 #include "common/curve_table.h"
+#include "common/lemmas_window.h"
 #include "farm/tt_table.h"
 
 enum { COLS = 5, TEXT = 96, ROWS_MAX = LEMMAS_PARTS * LEMMAS_SETTINGS_MAX };
@@ -88,8 +89,10 @@ static int write_window(const tt_results *results, const lemmas_measured *m) {
                                  "networks of Theorem 1 with balanced layers, as built; "
                                  "penalty: log10 of J as built; "
                                  "ceiling: no network of as many layers allows more");
-    for (size_t k = 0; t && k < m->settings[LEMMAS_WINDOW]; k++) {
-        const lemmas_point *p = &m->point[LEMMAS_WINDOW][k];
+    const size_t count = m->settings[LEMMAS_WINDOW], truths = LEMMAS_WINDOW_TRUTHS;
+    for (size_t k = 0; t && k < count; k++) { // a truth at all sizes, then the next
+        const size_t sizes = count / truths, setting = k % sizes * truths + k / sizes;
+        const lemmas_point *p = &m->point[LEMMAS_WINDOW][setting];
         const lemmas_setting *s = &p->setting;
         const double value[] = {s->beta,
                                 s->d,
