@@ -103,8 +103,10 @@ static void common_data(void **state) {
     sparsity_data silent = draw(spec, 3);
     for (size_t i = 0; i < 50; i++) {
         for (size_t l = 0; l < 12; l++) {
-            assert_true(with.train.user_x[i * 12 + l] == without.train.user_x[i * 4 + l % 4]);
-            assert_true(with.train.item_x[i * 12 + l] == without.train.item_x[i * 4 + l % 4]);
+            assert_true(with.train.user_x[i * 12 + l] ==
+                        without.train.user_x[i * 4 + l % 4]);
+            assert_true(with.train.item_x[i * 12 + l] ==
+                        without.train.item_x[i * 4 + l % 4]);
         }
         double f[SPARSITY_OUTPUTS], g[SPARSITY_OUTPUTS];
         sparsity_tower(f, &silent, 0, silent.train.user_x + i * 4);
@@ -189,14 +191,13 @@ static tt_pairs planted(double *block, int product, double sigma) {
             }
         }
         f[0][0] += product ? 4 * (x[i * DIM] - 0.5) * (x[i * DIM + 1] - 0.5) : 0;
-        rating[i] =
-            f[0][0] * f[1][0] + f[0][1] * f[1][1] + sigma * tt_rng_gaussian(&r);
+        rating[i] = f[0][0] * f[1][0] + f[0][1] * f[1][1] + sigma * tt_rng_gaussian(&r);
     }
     return (tt_pairs){N, DIM, DIM, x, y, rating};
 }
 
-/* Towers on its knots are found without error but for the ridge (1e-7 of the mean diagonal);
- * with a product in them they are not; noise chooses K = 4, not the finest. */
+/* Towers on its knots are found without error but for the ridge (1e-7 of the mean
+ * diagonal); with a product in them they are not; noise chooses K = 4, not the finest. */
 static void sieve(void **state) {
     (void)state;
     static double block[N * (2 * DIM + 1)];
@@ -221,8 +222,8 @@ static void first_layer(void **state) {
     static const float w[6][6] = {
         // unit 0: covariate 0; 1: copies of coordinate 0; 2: both; 3: dead; 4: copies that
         // cancel but one; 5: nearly all on coordinate 1
-        {2, 1, 1, 0, 1, 0},  {0, 0, 1, 0, 0, 3}, {0, 1, 0, 0, -1, 0.05f},
-        {0, 0, 0, 0, 0, 0},  {0, 0, 0, 0, 2, 0}, {0, 0, 1, 0, 0, 0}};
+        {2, 1, 1, 0, 1, 0}, {0, 0, 1, 0, 0, 3}, {0, 1, 0, 0, -1, 0.05f},
+        {0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 2, 0}, {0, 0, 1, 0, 0, 0}};
     const tt_features x = {.cols = 6, .dense_cols = 6};
     tt_twotower t;
     assert_int_equal(tt_twotower_alloc(&t, &x, &x, 2, 6, 2, TT_RELU), TT_OK);
@@ -416,8 +417,8 @@ static void rate_words(void **state) {
     static const struct {
         double gap, tilt;
         const char *word;
-    } c[] = {{0.00, 0.03, "agrees"},  {0.30, 0.03, "faster"},
-             {-0.30, 0.03, "slower"}, {0.10, 0.03, "inconclusive"},
+    } c[] = {{0.00, 0.03, "agrees"},       {0.30, 0.03, "faster"},
+             {-0.30, 0.03, "slower"},      {0.10, 0.03, "inconclusive"},
              {0.00, 1.00, "inconclusive"}, {0.30, 1.00, "inconclusive"}};
     static bench b;
     for (size_t k = 0; k < sizeof c / sizeof *c; k++) {
@@ -523,20 +524,13 @@ static void diverged_rows(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(towers_are_sums),
-    cmocka_unit_test(rough_part),
-    cmocka_unit_test(common_data),
-    cmocka_unit_test(paper_design),
-    cmocka_unit_test(sieve),
-    cmocka_unit_test(first_layer),
-    cmocka_unit_test(specifications),
-    cmocka_unit_test(fits),
-    cmocka_unit_test(refused_memory),
-    cmocka_unit_test(planted_curves),
-    cmocka_unit_test(rate_words),
-    cmocka_unit_test(budgets_must_agree),
-    cmocka_unit_test(rates_by_holm),
-    cmocka_unit_test(constant_and_exponents),
+    cmocka_unit_test(towers_are_sums), cmocka_unit_test(rough_part),
+    cmocka_unit_test(common_data),     cmocka_unit_test(paper_design),
+    cmocka_unit_test(sieve),           cmocka_unit_test(first_layer),
+    cmocka_unit_test(specifications),  cmocka_unit_test(fits),
+    cmocka_unit_test(refused_memory),  cmocka_unit_test(planted_curves),
+    cmocka_unit_test(rate_words),      cmocka_unit_test(budgets_must_agree),
+    cmocka_unit_test(rates_by_holm),   cmocka_unit_test(constant_and_exponents),
     cmocka_unit_test(diverged_rows),
 };
 

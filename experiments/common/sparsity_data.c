@@ -81,8 +81,7 @@ static void draw_additive(const sparsity_data *s, double *const at[3], size_t co
             copy_coordinates(x, &s->spec);
             sparsity_tower(f[side], s, side, x);
         }
-        at[2][i] =
-            f[0][0] * f[1][0] + f[0][1] * f[1][1] + sigma * tt_rng_gaussian(&stream);
+        at[2][i] = f[0][0] * f[1][0] + f[0][1] * f[1][1] + sigma * tt_rng_gaussian(&stream);
     }
 }
 

@@ -33,8 +33,7 @@ static int fill_ratings(tt_ratings *r, const tt_pairs *pairs, int held_out) {
 
 int sparsity_sample_open(sparsity_sample *s, const sparsity_data *data) {
     const tt_pairs *p = &data->train, *j = &data->judge;
-    *s = (sparsity_sample){
-        .truth = j->rating, .d = data->spec.d, .address = data->address};
+    *s = (sparsity_sample){.truth = j->rating, .d = data->spec.d, .address = data->address};
     if (fill_inputs(&s->x[0], p->user_x, p->count, p->d_u) == TT_OK &&
         fill_inputs(&s->x[1], p->item_x, p->count, p->d_i) == TT_OK &&
         fill_inputs(&s->judge[0], j->user_x, j->count, j->d_u) == TT_OK &&
@@ -141,8 +140,8 @@ int sparsity_fit(sparsity_outcome *o, const sparsity_sample *s,
     if (status != TT_OK) {
         return status;
     }
-    status = tt_train(&t, &spec, &s->train, &s->valid, &s->x[0], &s->x[1], &s->address,
-                      &info);
+    status =
+        tt_train(&t, &spec, &s->train, &s->valid, &s->x[0], &s->x[1], &s->address, &info);
     if (status == TT_OK) {
         status = judge(&o->risk, &t, s);
     }

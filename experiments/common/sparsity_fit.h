@@ -1,5 +1,5 @@
-/* The two arms of experiments/sparsity.c: the same ReLU towers, the same data and steps, with
- * an L1 penalty on the first layer or with L2 on all weights alone. */
+/* The two arms of experiments/sparsity.c: the same ReLU towers, the same data and steps,
+ * with an L1 penalty on the first layer or with L2 on all weights alone. */
 #ifndef SPARSITY_FIT_H
 #define SPARSITY_FIT_H
 
@@ -12,11 +12,11 @@ extern const char *const sparsity_arm_name[SPARSITY_ARMS];
 
 /* A replicate as the towers take it; views of the first pairs share its numbers. */
 typedef struct {
-    tt_features x[2], judge[2];  // inputs of the user and of the item tower, recoded
-    tt_ratings train, valid;     // the pairs not held out, and those held out
-    const double *truth;         // (judge rows)
-    size_t d;                    // distinct coordinates
-    tt_address address;          // of first weights and orders
+    tt_features x[2], judge[2]; // inputs of the user and of the item tower, recoded
+    tt_ratings train, valid;    // the pairs not held out, and those held out
+    const double *truth;        // (judge rows)
+    size_t d;                   // distinct coordinates
+    tt_address address;         // of first weights and orders
 } sparsity_sample;
 
 /* Of all pairs of the replicate. TT_OK or TT_ENOMEM. */
@@ -35,8 +35,8 @@ typedef struct {
     double focused;       // at least .99 of the squared weights (see concentration) on one
     double neighbours;    // two coordinates l, l + 1 (modulo d)
     double copies;        // copies kept of a coordinate that a unit looks at, mean
-    double concentration; // largest share of a coordinate in a unit's squared weights, those of
-                          // copies added first, mean over the living units
+    double concentration; // largest share of a coordinate in a unit's squared weights,
+                          // those of copies added first, mean over the living units
 } sparsity_layer;
 
 sparsity_layer sparsity_layer_of(const tt_twotower *t, size_t d);
@@ -54,7 +54,7 @@ typedef struct {
 /* Towers with one hidden layer. */
 typedef struct {
     size_t hidden;
-    size_t steps; // updates, rounded to whole passes through the pairs
+    size_t steps; // updates, rounded to whole passes
 } sparsity_effort;
 
 /* The penalties of an arm at size n, 0 <= k < SPARSITY_GRID, ascending: L2 as 1 / n; L1 as

@@ -35,7 +35,7 @@ enum {
     COL_COLUMNS
 };
 
-#define SPARSITY_COLUMN(arm, column) (COL_ARMS + (size_t)(arm) * ARM_COLUMNS + (column))
+#define SPARSITY_COLUMN(arm, column) (COL_ARMS + (size_t)(arm)*ARM_COLUMNS + (column))
 
 typedef struct {
     enum sparsity_truth truth;

@@ -33,13 +33,13 @@ static const quotient curves[CURVES] = {
 /* The curve, divided replicate by replicate. */
 static int collect(curve *c, const tt_results *results, size_t cell, quotient q) {
     curve under;
-    int status = curve_collect(
-        c, results, cell, (curve_columns){COL_N, q.over, q.mse}, 0, INFINITY);
+    int status =
+        curve_collect(c, results, cell, (curve_columns){COL_N, q.over, q.mse}, 0, INFINITY);
     if (status != TT_OK || q.under == COL_COLUMNS) {
         return status;
     }
-    status = curve_collect(&under, results, cell,
-                           (curve_columns){COL_N, q.under, q.mse}, 0, INFINITY);
+    status = curve_collect(&under, results, cell, (curve_columns){COL_N, q.under, q.mse}, 0,
+                           INFINITY);
     if (status != TT_OK) {
         curve_free(c);
         return status;
@@ -58,8 +58,7 @@ static void test_last(sparsity_measure *m, const curve *ratio) {
     for (size_t r = 0; r < ratio->replicates; r++) {
         y[r] = log(ratio->risk[r * ratio->sizes + ratio->sizes - 1]);
     }
-    const tt_summary s =
-        tt_stat_summary(y, tt_stat_finite(y, y, NULL, ratio->replicates));
+    const tt_summary s = tt_stat_summary(y, tt_stat_finite(y, y, NULL, ratio->replicates));
     m->p_below = tt_stat_t_p(s, TT_LOWER);
     m->p_above = tt_stat_t_p(s, TT_UPPER);
 }
@@ -75,11 +74,11 @@ static void judge_sizes(sparsity_measure *m) {
 }
 
 static int measure_cell(sparsity_measure *m, const tt_results *results, size_t cell) {
-    *m = (sparsity_measure){
-        .cell = cell,
-        .one = th_rate_two_tower(SPARSITY_BETA, 1, 1),
-        .many = th_rate_two_tower(SPARSITY_BETA, (double)sparsity_cell_of(cell)->d,
-                                  (double)sparsity_cell_of(cell)->d)};
+    *m = (sparsity_measure){.cell = cell,
+                            .one = th_rate_two_tower(SPARSITY_BETA, 1, 1),
+                            .many = th_rate_two_tower(SPARSITY_BETA,
+                                                      (double)sparsity_cell_of(cell)->d,
+                                                      (double)sparsity_cell_of(cell)->d)};
     for (size_t k = 0; k < CURVES; k++) {
         curve c;
         const int status = collect(&c, results, cell, curves[k]);
@@ -108,8 +107,7 @@ static int measure_cell(sparsity_measure *m, const tt_results *results, size_t c
 /* Two-sided p that the exponent is beyond at -+ margin, two one-sided tests that it is
  * within; 1 where nothing can be said. */
 static double p_beyond(th_slope s, double at, double by) {
-    const double p =
-        2 * fmin(th_slope_p_above(s, at + by), th_slope_p_below(s, at - by));
+    const double p = 2 * fmin(th_slope_p_above(s, at + by), th_slope_p_below(s, at - by));
     return isnan(p) ? 1 : fmin(1, p);
 }
 

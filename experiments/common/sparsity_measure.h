@@ -8,17 +8,17 @@
 
 enum { SPARSITY_CELLS = 8 }; // room for
 
-/* What is looked at as a function of N. ONCE: the runs of the choice; the others after twice
- * their steps. */
+/* What is looked at as a function of N. ONCE: the runs of the choice; the others after
+ * twice their steps. */
 enum {
     CURVE_L1,
     CURVE_DENSE,
     CURVE_L1_ONCE,
     CURVE_DENSE_ONCE,
     CURVE_SIEVE,
-    CURVE_RATIO,         // risk of L1 over risk of dense, on the same pairs
+    CURVE_RATIO, // risk of L1 over risk of dense, on the same pairs
     CURVE_RATIO_ONCE,
-    CURVE_L1_TWICE,      // risk after twice the steps over risk before
+    CURVE_L1_TWICE, // risk after twice the steps over risk before
     CURVE_DENSE_TWICE,
     CURVES
 };
@@ -34,8 +34,8 @@ typedef struct {
     int gate[SPARSITY_ARMS][CURVE_SIZES];   // twice the steps change the mean by < 5 %
     double p_below;                         // t test that the last ratio is 1
     double p_above;
-    double one, many;                       // predicted: Stone's exponent, that in d
-    enum sparsity_rate rate, rate_once;     // by each budget
+    double one, many;                   // predicted: Stone's exponent, that in d
+    enum sparsity_rate rate, rate_once; // by each budget
 } sparsity_measure;
 
 #define SPARSITY_STEPS_CHANGE 0.05

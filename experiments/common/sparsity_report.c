@@ -41,8 +41,8 @@ static tt_summary column(const tt_results *results, const sparsity_measure *m, s
 static long at_edge(const tt_results *results, const sparsity_measure *m, size_t s,
                     enum sparsity_arm arm) {
     double x[results->n_rows + 1];
-    const size_t n = curve_values(x, results, m->cell, COL_N,
-                                  SPARSITY_COLUMN(arm, ARM_CHOICE), m->n[s]);
+    const size_t n =
+        curve_values(x, results, m->cell, COL_N, SPARSITY_COLUMN(arm, ARM_CHOICE), m->n[s]);
     long edge = 0;
     for (size_t r = 0; r < n; r++) {
         edge += x[r] == 0 || x[r] == SPARSITY_GRID - 1;
@@ -52,15 +52,39 @@ static long at_edge(const tt_results *results, const sparsity_measure *m, size_t
 
 static int write_sizes(const tt_results *results, const sparsity_measure *measure,
                        size_t cells) {
-    static const char *const head[] = {
-        "truth",    "d",           "D",           "n",           "replicates",
-        "dropped",  "l1",          "l1_lo",       "l1_hi",       "dense",
-        "dense_lo", "dense_hi",    "ratio",       "ratio_lo",    "ratio_hi",
-        "once",     "once_lo",     "once_hi",     "sieve",       "sieve_lo",
-        "sieve_hi", "twice_l1",    "twice_l1_lo", "twice_l1_hi", "twice_dense",
-        "twice_dense_lo",          "twice_dense_hi",             "gate_l1",
-        "gate_dense",              "edge_l1",     "edge_dense",  "line_one",
-        "line_many"};
+    static const char *const head[] = {"truth",
+                                       "d",
+                                       "D",
+                                       "n",
+                                       "replicates",
+                                       "dropped",
+                                       "l1",
+                                       "l1_lo",
+                                       "l1_hi",
+                                       "dense",
+                                       "dense_lo",
+                                       "dense_hi",
+                                       "ratio",
+                                       "ratio_lo",
+                                       "ratio_hi",
+                                       "once",
+                                       "once_lo",
+                                       "once_hi",
+                                       "sieve",
+                                       "sieve_lo",
+                                       "sieve_hi",
+                                       "twice_l1",
+                                       "twice_l1_lo",
+                                       "twice_l1_hi",
+                                       "twice_dense",
+                                       "twice_dense_lo",
+                                       "twice_dense_hi",
+                                       "gate_l1",
+                                       "gate_dense",
+                                       "edge_l1",
+                                       "edge_dense",
+                                       "line_one",
+                                       "line_many"};
     static const size_t before[] = {CURVE_L1,         CURVE_DENSE, CURVE_RATIO,
                                     CURVE_RATIO_ONCE, CURVE_SIEVE, CURVE_L1_TWICE,
                                     CURVE_DENSE_TWICE};
@@ -95,16 +119,34 @@ static int write_sizes(const tt_results *results, const sparsity_measure *measur
 /* What the first layer keeps: means and standard errors. */
 static int write_layers(const tt_results *results, const sparsity_measure *measure,
                         size_t cells) {
-    static const size_t what[] = {ARM_PENALTY,   ARM_NONZERO,    ARM_ALIVE,
-                                  ARM_INPUT,     ARM_COORDINATE, ARM_FOCUSED,
-                                  ARM_NEIGHBOURS, ARM_COPIES,    ARM_CONCENTRATION};
-    static const char *const head[] = {
-        "truth",      "d",         "D",          "n",             "arm",
-        "replicates", "penalty",   "penalty_se", "nonzero",       "nonzero_se",
-        "alive",      "alive_se",  "input",      "input_se",      "coordinate",
-        "coordinate_se",           "focused",    "focused_se",    "neighbours",
-        "neighbours_se",           "copies",     "copies_se",     "concentration",
-        "concentration_se",        "concentration_untrained"};
+    static const size_t what[] = {ARM_PENALTY,    ARM_NONZERO,    ARM_ALIVE,
+                                  ARM_INPUT,      ARM_COORDINATE, ARM_FOCUSED,
+                                  ARM_NEIGHBOURS, ARM_COPIES,     ARM_CONCENTRATION};
+    static const char *const head[] = {"truth",
+                                       "d",
+                                       "D",
+                                       "n",
+                                       "arm",
+                                       "replicates",
+                                       "penalty",
+                                       "penalty_se",
+                                       "nonzero",
+                                       "nonzero_se",
+                                       "alive",
+                                       "alive_se",
+                                       "input",
+                                       "input_se",
+                                       "coordinate",
+                                       "coordinate_se",
+                                       "focused",
+                                       "focused_se",
+                                       "neighbours",
+                                       "neighbours_se",
+                                       "copies",
+                                       "copies_se",
+                                       "concentration",
+                                       "concentration_se",
+                                       "concentration_untrained"};
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof *head,
         "first layer of both towers, means over replicates; shares of living hidden units: "
@@ -120,8 +162,7 @@ static int write_layers(const tt_results *results, const sparsity_measure *measu
             tt_table_text(t, sparsity_arm_name[arm]);
             tt_table_int(t, (long)m->replicates);
             for (size_t k = 0; k < sizeof what / sizeof *what; k++) {
-                const tt_summary x =
-                    column(results, m, s, SPARSITY_COLUMN(arm, what[k]));
+                const tt_summary x = column(results, m, s, SPARSITY_COLUMN(arm, what[k]));
                 tt_table_number(t, x.mean);
                 tt_table_number(t, x.se);
             }
@@ -133,10 +174,21 @@ static int write_layers(const tt_results *results, const sparsity_measure *measu
 
 static int write_slopes(const tt_results *results, const sparsity_measure *measure,
                         size_t cells) {
-    static const char *const head[] = {
-        "truth",     "d",       "D",        "replicates", "dropped", "curve", "predicted_one",
-        "predicted_many", "exponent", "lo", "hi", "exponent_neff", "lo_neff", "hi_neff",
-        "verdict"};
+    static const char *const head[] = {"truth",
+                                       "d",
+                                       "D",
+                                       "replicates",
+                                       "dropped",
+                                       "curve",
+                                       "predicted_one",
+                                       "predicted_many",
+                                       "exponent",
+                                       "lo",
+                                       "hi",
+                                       "exponent_neff",
+                                       "lo_neff",
+                                       "hi_neff",
+                                       "verdict"};
     static const struct {
         size_t curve;
         const char *name;
@@ -169,10 +221,10 @@ static int write_slopes(const tt_results *results, const sparsity_measure *measu
             curve_table_exponent(t, m->exponent[put[k].curve], put[k].level);
             curve_table_exponent(t, ratio ? none : m->effective[put[k].curve],
                                  put[k].level);
-            tt_table_text(t, ratio                           ? sparsity_rate_word(m)
+            tt_table_text(t, ratio                         ? sparsity_rate_word(m)
                              : put[k].curve == CURVE_SIEVE ? sparsity_sieve_word(m)
-                             : arm_word                      ? arm_word
-                                                             : "");
+                             : arm_word                    ? arm_word
+                                                           : "");
         }
     }
     return curve_table_finish(t, "sparsity_slopes");

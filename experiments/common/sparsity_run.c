@@ -48,8 +48,8 @@ static int run_arm(double *arm, const sparsity_sample *s, sparsity_effort effort
     return status;
 }
 
-static int run_yardsticks(double *value, const sparsity_data *data, const sparsity_sample *s,
-                          size_t hidden) {
+static int run_yardsticks(double *value, const sparsity_data *data,
+                          const sparsity_sample *s, size_t hidden) {
     const tt_pairs pairs = tt_pairs_first(data->train, s->x[0].rows);
     sparsity_sieve_result r;
     sparsity_layer layer;
@@ -76,8 +76,8 @@ static int run_size(const sparsity_data *data, const sparsity_sample *all, size_
     value[COL_N] = (double)n;
     int status = run_yardsticks(value, data, &s, effort.hidden);
     for (int arm = 0; status == TT_OK && arm < SPARSITY_ARMS; arm++) {
-        status = run_arm(value + SPARSITY_COLUMN(arm, 0), &s, effort,
-                         (enum sparsity_arm)arm);
+        status =
+            run_arm(value + SPARSITY_COLUMN(arm, 0), &s, effort, (enum sparsity_arm)arm);
         bad |= isnan(value[SPARSITY_COLUMN(arm, ARM_RISK)]);
     }
     if (status == TT_OK) {

@@ -175,7 +175,8 @@ static void refine(sieve *s, size_t K) {
     s->K = K;
 }
 
-/* Linear towers (K = 1) from the random start of least training error on the first pairs. */
+/* Linear towers (K = 1), from the random start of least training error, on the first
+ * pairs. */
 static void start(sieve *s, const tt_address *address) {
     double kept[2 * P * TH_DIM_MAX * 2], least = INFINITY;
     const size_t q = P * s->d * 2;

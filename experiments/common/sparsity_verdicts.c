@@ -48,10 +48,15 @@ static void fill_line(char text[COLS][TEXT], const tt_results *results,
 
 int sparsity_write_grid(const tt_results *results, const sparsity_measure *measure,
                         size_t cells) {
-    static const char *const heads[COLS] = {
-        "L1",        "dense",       "L1 / dense, 95 %",   "before doubling",
-        "additive sieve", "twice: L1", "twice: dense", "L1 keeps: weights, copies",
-        "focused units: L1, dense; one covariate"};
+    static const char *const heads[COLS] = {"L1",
+                                            "dense",
+                                            "L1 / dense, 95 %",
+                                            "before doubling",
+                                            "additive sieve",
+                                            "twice: L1",
+                                            "twice: dense",
+                                            "L1 keeps: weights, copies",
+                                            "focused units: L1, dense; one covariate"};
     enum { ROWS = SPARSITY_CELLS * CURVE_SIZES };
     char text[ROWS][COLS][TEXT], head[ROWS][HEAD], note[900], title[TITLE];
     const char *row[ROWS], *cell[ROWS * COLS];
@@ -75,8 +80,8 @@ int sparsity_write_grid(const tt_results *results, const sparsity_measure *measu
              "focused: share of living hidden units with .99 of their squared weights on "
              "one coordinate, copies added up; one covariate: share of those of L1 that "
              "look at a single covariate.",
-             results->replicates_max,
-             tt_profile_name(results->profile), SPARSITY_STEPS_CHANGE);
+             results->replicates_max, tt_profile_name(results->profile),
+             SPARSITY_STEPS_CHANGE);
     return tt_table_write_grid(
         results, "sparsity",
         &(tt_grid_table){.title = "Sparse truths: an L1 first layer against dense towers",
@@ -96,7 +101,8 @@ static tt_verdict rate_verdict(char *claim, size_t size, const sparsity_measure 
     th_slope_interval(&lo, &hi, s, 0.90);
     sparsity_cell_title(m->cell, title, sizeof title);
     snprintf(claim, size,
-             "exploratory: an L1 first layer changes the constant, not the rate (%s)", title);
+             "exploratory: an L1 first layer changes the constant, not the rate (%s)",
+             title);
     return (tt_verdict){
         .claim = claim,
         .theorem = "beyond Theorem 2",
@@ -117,15 +123,14 @@ static tt_verdict rate_verdict(char *claim, size_t size, const sparsity_measure 
 static tt_verdict constant_verdict(const sparsity_measure *measure, size_t cells) {
     const sparsity_measure *worst = measure;
     for (const sparsity_measure *m = measure; m < measure + cells; m++) {
-        const double now = worst->sizes ? worst->point[CURVE_RATIO][worst->sizes - 1].estimate
-                                        : -INFINITY;
+        const double now =
+            worst->sizes ? worst->point[CURVE_RATIO][worst->sizes - 1].estimate : -INFINITY;
         if (m->sizes > 0 && m->point[CURVE_RATIO][m->sizes - 1].estimate > now) {
             worst = m;
         }
     }
     const tt_interval none = {NAN, NAN, NAN};
-    const tt_interval i =
-        worst->sizes ? worst->point[CURVE_RATIO][worst->sizes - 1] : none;
+    const tt_interval i = worst->sizes ? worst->point[CURVE_RATIO][worst->sizes - 1] : none;
     return (tt_verdict){
         .claim = "exploratory: an L1 first layer lowers the risk at the largest size, on "
                  "every truth",
@@ -152,10 +157,11 @@ static tt_verdict adapts_verdict(char *claim, size_t size, const sparsity_measur
                     .measured = s.mean,
                     .replicates = s.n,
                     .word = word,
-                    .rule = "exponent on N_eff against 2 beta / (2 beta + d), t tests, Holm "
-                            "over truths and arms at .05: faster (slower) if above (below) "
-                            "it by .05, agrees if within .05, else inconclusive; 95 % "
-                            "interval",
+                    .rule =
+                        "exponent on N_eff against 2 beta / (2 beta + d), t tests, Holm "
+                        "over truths and arms at .05: faster (slower) if above (below) "
+                        "it by .05, agrees if within .05, else inconclusive; 95 % "
+                        "interval",
                     .figure = figure};
     sparsity_cell_title(m->cell, title, sizeof title);
     snprintf(claim, size, "exploratory: %s towers have the exponent in d on sums (%s)",
@@ -175,8 +181,7 @@ static tt_verdict sieve_verdict(char *claim, size_t size, const sparsity_measure
                     .rule = "two one-sided tests at .05 that the exponent on N_eff is "
                             "within .05 of 2 beta / (2 beta + 1); 90 % interval",
                     .figure = figure};
-    snprintf(claim, size,
-             "the additive sieve has the one-dimensional exponent (d = %zu)",
+    snprintf(claim, size, "the additive sieve has the one-dimensional exponent (d = %zu)",
              sparsity_cell_of(m->cell)->d);
     th_slope_interval(&v.lo, &v.hi, s, 0.90);
     return v;
@@ -206,9 +211,9 @@ int sparsity_write_verdicts(const tt_results *results, const sparsity_measure *m
     verdict[n++] = constant_verdict(measure, cells);
     for (size_t i = 0; i < cells * SPARSITY_ARMS; i++) {
         if (word[i]) {
-            verdict[n] = adapts_verdict(claim[n], sizeof claim[n],
-                                        &measure[i / SPARSITY_ARMS],
-                                        (enum sparsity_arm)(i % SPARSITY_ARMS), word[i]);
+            verdict[n] =
+                adapts_verdict(claim[n], sizeof claim[n], &measure[i / SPARSITY_ARMS],
+                               (enum sparsity_arm)(i % SPARSITY_ARMS), word[i]);
             n++;
         }
     }
