@@ -1,5 +1,5 @@
-/* The experiment width: targets in the metric of the ratings, the regression of a tower, the
- * collapse exponent, and its rules on planted results. */
+/* The experiment width: targets in the metric of the ratings, the regression of a tower,
+ * the collapse exponent, and its rules on planted results. */
 #include <gsl/gsl_multifit.h>
 #include <string.h>
 
@@ -414,6 +414,44 @@ static void rules(void **state) {
     assert_string_equal(width_reach_word(&m.reach[0]), "inconclusive");
 }
 
+/* A word follows from where the whole interval lies: estimates inside, ends without. */
+static void words_follow_the_intervals(void **state) {
+    (void)state;
+    static const struct {
+        tt_interval i;
+        const char *share, *left, *collapse, *depth, *reach;
+    } c[] = {
+        {{0.60, 0.55, 0.65}, "agrees", "differs", "differs", "agrees", "agrees"},
+        {{0.60, 0.45, 0.75},
+         "inconclusive",
+         "inconclusive",
+         "inconclusive",
+         "agrees",
+         "agrees"},
+        {{0.40, 0.35, 0.45}, "differs", "agrees", "differs", "agrees", "agrees"},
+        {{0.40, 0.20, 0.60}, "inconclusive", "inconclusive", "differs", "agrees", "agrees"},
+        {{0.95, 0.80, 1.10}, "agrees", "differs", "agrees", "inconclusive", "inconclusive"},
+        {{1.20, 1.10, 1.30}, "agrees", "differs", "inconclusive", "differs", "differs"},
+        {{1.40, 1.30, 1.50}, "agrees", "differs", "differs", "differs", "differs"},
+        {{1, NAN, NAN},
+         "inconclusive",
+         "inconclusive",
+         "inconclusive",
+         "inconclusive",
+         "inconclusive"},
+    };
+    for (size_t k = 0; k < sizeof c / sizeof *c; k++) {
+        const width_measured m = {.share = c[k].i, .left = c[k].i, .depth = c[k].i};
+        const width_collapse collapse = {.kappa = c[k].i};
+        const width_reach r = {.printed = 1, .implied = c[k].i, .hopeful = c[k].i};
+        assert_string_equal(width_share_word(&m), c[k].share);
+        assert_string_equal(width_left_word(&m), c[k].left);
+        assert_string_equal(width_collapse_word(&collapse), c[k].collapse);
+        assert_string_equal(width_depth_word(&m), c[k].depth);
+        assert_string_equal(width_reach_word(&r), c[k].reach);
+    }
+}
+
 /* The two contrasts by hand, without spread: e = C (d / w)^s at s = 2 has share (4 - 4/64) /
  * 3 and left (3/64) / 3; the interval is a point. */
 static void contrasts(void **state) {
@@ -443,6 +481,11 @@ static void unfinished_floors_are_open(void **state) {
     judge(&m, &t, &p, 3);
     assert_true(m.reach[0].implied.lo > m.reach[0].printed);
     assert_string_equal(width_reach_word(&m.reach[0]), "inconclusive");
+    p.spread = 0;
+    judge(&m, &t, &p, 3);
+    T_ARITH(m.reach[2].implied.estimate, width_implied(0.3, 5), 1, 10);
+    T_ARITH(m.reach[2].hopeful.estimate, width_implied(0.3 * 0.45 * 0.45, 5), 1, 10);
+    p.spread = 0.01;
     p.gain = 1;
     judge(&m, &t, &p, 3);
     assert_string_equal(width_reach_word(&m.reach[0]), "differs");
@@ -522,6 +565,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(collapse_finds_the_planted_exponent),
     cmocka_unit_test(residual_as_by_gsl),
     cmocka_unit_test(rules),
+    cmocka_unit_test(words_follow_the_intervals),
     cmocka_unit_test(contrasts),
     cmocka_unit_test(unfinished_floors_are_open),
     cmocka_unit_test(diverged_runs_are_counted),

@@ -30,11 +30,11 @@ const width_effort width_efforts[] = {
                     .starts = 1},
     [TT_PAPER] = {.replicates = 5,
                   .epochs_l1 = 100,
-                  .epochs_l2 = 80,
+                  .epochs_l2 = 60,
                   .rows = 40000,
                   .judged = 5000,
                   .steps2 = 4000,
-                  .steps5 = 16000,
+                  .steps5 = 12000,
                   .starts = 2},
 };
 

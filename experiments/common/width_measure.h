@@ -25,8 +25,8 @@ double width_implied_most(double eps, double energy); // the upper end
 
 /* Curves of log error against log width, one for each dimension: y (WIDTH_DIMENSIONS, n),
  * x (n). One quadratic in x - kappa log(d / 20) is fitted to all of them: root of the
- * residual sum of squares over its degrees of freedom. kappa 0: a function of the width alone; 1: of
- * width / 3d. */
+ * residual sum of squares over its degrees of freedom. kappa 0: a function of the width
+ * alone; 1: of width / 3d. */
 double width_residual(double kappa, const double *y, const double *x, size_t n);
 
 /* The kappa in [-1, 4] of least residual; NAN at an end, or with a value not finite. */
