@@ -27,6 +27,10 @@ double bound_reach(const th_bound_problem *q, size_t kind, double log_level) {
                                 : th_bound_log_n_risk(q, power_of(kind), log_level);
 }
 
+double bound_cap(const th_bound_problem *q) {
+    return q->p * q->p * pow(q->M, 4);
+}
+
 static void measure_point(bound_measure *m, size_t s) {
     const curve *c = &m->curve;
     bound_point *p = &m->point[s];
@@ -80,6 +84,7 @@ static void extrapolate(bound_measure *m) {
     const th_bound_problem best = {q->beta, q->d_u, q->d_i, 1, 1, 0};
     for (size_t kind = 0; kind < BOUND_KINDS; kind++) {
         const double e = m->trivial.estimate;
+        m->reach_cap[kind] = bound_reach(q, kind, log(bound_cap(q))) / M_LN10;
         m->reach[kind] = e > 0 ? bound_reach(q, kind, log(e)) / M_LN10 : NAN;
     }
     for (th_bound_c1 k = 0; k < TH_C1_READINGS; k++) {

@@ -22,6 +22,8 @@ double bound_log_of(const th_bound_problem *q, size_t kind, double log_n);
 /* log of the smallest N from which on the bound is at or below exp(log_level). */
 double bound_reach(const th_bound_problem *q, size_t kind, double log_level);
 
+double bound_cap(const th_bound_problem *q); // p^2 M^4
+
 /* One size. */
 typedef struct {
     double n;
@@ -37,14 +39,15 @@ typedef struct {
     th_bound_problem problem;
     curve curve;
     bound_point point[CURVE_SIZES];
-    tt_interval trivial;       // E R*^2, geometric mean, 95 %
-    double peak;               // largest |R*| of all replicates
-    th_slope exponent;         // on N
-    double predicted;          // a
-    double least, least3;      // a - mean(k / log N), k = 2 and 3
-    double p_faster, p_slower; // of t tests that the exponent is `least`
-    int faster, slower;        // rejected by Holm over the cells, each family at .05
-    double reach[BOUND_KINDS]; // log10 of the N from which on the bound is below E R*^2
+    tt_interval trivial;           // E R*^2, geometric mean, 95 %
+    double peak;                   // largest |R*| of all replicates
+    th_slope exponent;             // on N
+    double predicted;              // a
+    double least, least3;          // a - mean(k / log N), k = 2 and 3
+    double p_faster, p_slower;     // of t tests that the exponent is `least`
+    int faster, slower;            // rejected by Holm over the cells, each family at .05
+    double reach[BOUND_KINDS];     // log10 of the N from which on the bound is below E R*^2
+    double reach_cap[BOUND_KINDS]; // the same for p^2 M^4, the most that E R*^2 can be
     double
         starts[TH_C1_READINGS]; // log10 of the N from which on the probability bound is < 1
     double certain[TH_C1_READINGS]; // and at most .05
