@@ -9,7 +9,7 @@
  *             its exponent in |Omega| is 0. Towers: exponent above 0. Rough truths: the
  *             sieve's risk on new pairs falls like N^-a, a = 2 beta / (2 beta + d) = .75.
  * Design      common/coldstart_data.h: the paper's synthetic design, n = m = 1500, d = 20,
- *             |Omega| = 100,000 (default: 600, d = 10, 16,000); a share c in {0, .1, .25,
+ *             |Omega| = 100,000 (default: 400, d = 5, 9,000); a share c in {0, .1, .25,
  *             .5, .75} of users and of items withheld, in two readings:
  *   nested    the ratings of withheld users and items are removed: |Omega_train| is about
  *             (1 - c)^2 |Omega|, what a platform loses that opens to new users;
@@ -137,7 +137,7 @@ static int run(const tt_task *task, tt_sink *sink) {
 
 /* CPU seconds of one task on one core of a 2020s server; only the estimate of --list. */
 static double seconds(enum tt_profile profile, size_t cell) {
-    static const double scale[] = {[TT_SMOKE] = 0.002, [TT_DEFAULT] = 0.1, [TT_PAPER] = 1};
+    static const double scale[] = {[TT_SMOKE] = 0.002, [TT_DEFAULT] = 0.05, [TT_PAPER] = 1};
     if (cell >= GRID) {
         return 0.6 * ldexp(1, coldstart_efforts[profile].last - 16);
     }
@@ -153,7 +153,7 @@ static void design(enum tt_profile profile, FILE *f) {
     const tt_sieve_spec s = sampling_sieve(rough.truth);
     fprintf(f, "n=%zu fresh=%zu omega=%zu d=%zu test=%zu\n", e->n, e->fresh, e->omega, e->d,
             e->test);
-    fprintf(f, "towers hidden=%zu epochs=%zu candidates=%zu\n", e->hidden, e->epochs,
+    fprintf(f, "towers hidden=%zu epochs=%zu candidates=%zu short=.2\n", e->hidden, e->epochs,
             e->candidates);
     for (size_t k = 0; k < COLDSTART_ARMS; k++) {
         const coldstart_arm *a = &coldstart_arms[k];

@@ -25,7 +25,7 @@ const coldstart_arm coldstart_arms[COLDSTART_ARMS] = {
     {"oracle", "Oracle", 1, 0, &tt_linear,
      "lambda=1e-3,main=0,standardise=0", NULL, {0}, 0, 0},
     {"rsvd", "rSVD", 0, 0, &tt_rsvd, "rank=30", "lambda",
-     {30, 10, 3, 1}, 4, 0},
+     {30, 10, 2}, 3, 0},
     {"svdpp", "SVD++", 0, 1, &tt_svdpp, "lr=.03", "reg",
      {.1, .2, .4}, 3, 0},
     {"knn", "KNN", 0, 0, &tt_knn, "", "k", {10, 20, 40}, 3, 0},
@@ -156,7 +156,7 @@ int coldstart_cut(tt_ratings part[2], const tt_ratings *all) {
 static int choose_towers(tt_train_spec *chosen, double *rmse, const tt_shape *shape,
                          const tt_problem *problem, const coldstart_arm *arm,
                          const coldstart_effort *effort) {
-    const double share[2] = {0.25, 1};
+    const double share[2] = {0.2, 1};
     const size_t keep[2] = {1, 1}, n = effort->candidates;
     tt_train_spec candidate[TT_CANDIDATES_MAX], base = TT_TRAIN_TUNED;
     tt_search_result found;

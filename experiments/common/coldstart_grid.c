@@ -17,11 +17,11 @@ const coldstart_effort coldstart_efforts[] = {
     [TT_SMOKE] = {.n = 120, .fresh = 40, .omega = 700, .d = 5, .test = 100,
                   .replicates = 2, .hidden = 8, .epochs = 5, .candidates = 2, .first = 9,
                   .last = 11, .judge = 500, .sieves = 3, .others = 2},
-    [TT_DEFAULT] = {.n = 600, .fresh = 500, .omega = 16000, .d = 10, .test = 5000,
-                    .replicates = 2, .hidden = 96, .epochs = 50, .candidates = 3,
-                    .first = 11, .last = 16, .judge = 5000, .sieves = 16, .others = 4},
+    [TT_DEFAULT] = {.n = 400, .fresh = 400, .omega = 9000, .d = 5, .test = 5000,
+                    .replicates = 3, .hidden = 64, .epochs = 40, .candidates = 3,
+                    .first = 11, .last = 16, .judge = 10000, .sieves = 16, .others = 4},
     [TT_PAPER] = {.n = 1500, .fresh = 1000, .omega = 100000, .d = 20, .test = 20000,
-                  .replicates = 5, .hidden = 256, .epochs = 60, .candidates = 4,
+                  .replicates = 5, .hidden = 256, .epochs = 60, .candidates = 3,
                   .first = 11, .last = 16, .judge = 20000, .sieves = 120, .others = 20},
 };
 
