@@ -327,9 +327,9 @@ typedef struct {
     tt_results results;
 } table;
 
-/* What to plant: log excess and log floor of depth 2 are quadratics of log(width / d^kappa);
- * floors of depth 5 have these eps, before the last doubling eps / gain. All but the
- * constants are multiplied by exp(spread x normal). */
+/* What to plant: log excess and log floor of depth 2 are quadratics of log(width /
+ * d^kappa); floors of depth 5 have these eps, eps / gain before the last doubling. All are
+ * multiplied by exp(spread x normal). */
 typedef struct {
     double fits, floors; // kappa
     double slope;        // of log excess on the width: 0: widening does nothing
@@ -452,8 +452,8 @@ static void words_follow_the_intervals(void **state) {
     }
 }
 
-/* The two contrasts by hand, without spread: e = C (d / w)^s at s = 2 has share (4 - 4/64) /
- * 3 and left (3/64) / 3; the interval is a point. */
+/* The two contrasts by hand, without spread: e = (d / width)^2 has share (4 - 4/64) / 3 and
+ * left (3/64) / 3; the interval is a point. */
 static void contrasts(void **state) {
     (void)state;
     static table t;

@@ -151,21 +151,34 @@ static void cell_text(char *text, const width_measured *m, enum tt_profile profi
     }
 }
 
+/* "estimate [lo, hi]", or that there is none. */
+static void interval_text(char *text, tt_interval i) {
+    if (isfinite(i.lo)) {
+        snprintf(text, TEXT, "%.2f [%.2f, %.2f]", i.estimate, i.lo, i.hi);
+    } else {
+        snprintf(text, TEXT, "n/a");
+    }
+}
+
 static void write_note(char *note, const tt_results *results, const width_measured *m) {
+    char share[TEXT], left[TEXT], fits[TEXT], floors[TEXT], depth[TEXT];
+    interval_text(share, m->share);
+    interval_text(left, m->left);
+    interval_text(fits, m->fits.kappa);
+    interval_text(floors, m->floors.kappa);
+    interval_text(depth, m->depth);
     snprintf(
         note, NOTE,
         "RMSE (standard error) over %zu to %zu replicates, profile %s; n = m = 1500, "
         "100,000 ratings (smoke: fewer), noise .316. Floor: one tower fitted to the true "
         "functions without noise; RMSE implied when both towers are that good. Printed: "
-        "five layers, 50 wide. Widening from 50 to %zu units removes %.2f [%.2f, %.2f] of "
-        "the rise of the excess from d = 20 to 40; %.2f [%.2f, %.2f] of it is left at %zu. "
-        "Excess as a function of width / d^κ: κ = %.2f [%.2f, %.2f]; floors of depth 2: "
-        "κ = %.2f [%.2f, %.2f]. Intervals: simultaneous, 95 %%. %s.",
+        "five layers, 50 wide. Towers under L1, rise of the excess from d = 20 to 40: "
+        "share "
+        "of that at width 50 that widening to %zu removes at d = 40 %s, share left at %zu "
+        "%s. Common curve in width / d^κ: excess, κ = %s; floors of depth 2, κ = %s. Floor "
+        "of depth 5 over depth 2 at width 50: %s. Intervals: simultaneous, 95 %%. %s.",
         results->replicates_min, results->replicates_max, tt_profile_name(results->profile),
-        m->wide, m->share.estimate, m->share.lo, m->share.hi, m->left.estimate, m->left.lo,
-        m->left.hi, m->wide, m->fits.kappa.estimate, m->fits.kappa.lo, m->fits.kappa.hi,
-        m->floors.kappa.estimate, m->floors.kappa.lo, m->floors.kappa.hi,
-        width_sentence(m));
+        m->wide, share, m->wide, left, fits, floors, depth, width_sentence(m));
 }
 
 /* Rows: the printed errors, then arm by arm its widths. */
