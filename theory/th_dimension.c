@@ -6,61 +6,178 @@
 #include <gsl/gsl_sort.h>
 #include <math.h>
 
+enum { BLOCKS = TH_DIMENSION_BLOCKS, SCALES = TH_DIMENSION_SCALES };
+
 static const double CENSORED = 0.1;
+static const double TOO_FAR = 0.25; // of the estimate
+static const double MIXTURE = 2;
+
+/* Estimates at each scale, from all rows and without each block. */
+typedef struct {
+    size_t scales, own;           // own: the scale of the estimate itself
+    double scale[SCALES];         // distances, in any unit
+    double all[SCALES];
+    double without[BLOCKS][SCALES];
+} profile;
+
+/* Sums over rows: of all, and of each block. */
+typedef struct {
+    double all[SCALES + 1], part[BLOCKS][SCALES + 1];
+    double rows[BLOCKS];
+} sums;
 
 static size_t block_of(size_t row, size_t n) {
-    return row * TH_DIMENSION_BLOCKS / n;
+    return row * BLOCKS / n;
+}
+
+static void count_rows(sums *s, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        s->rows[block_of(i, n)]++;
+    }
+}
+
+static void add(sums *s, size_t block, size_t scale, double value) {
+    s->part[block][scale] += value;
+    s->all[scale] += value;
 }
 
 static th_dimension too_few(size_t n) {
-    return (th_dimension){NAN, NAN, NAN, n, TH_DIMENSION_FEW};
+    return (th_dimension){NAN, NAN, NAN, NAN, 0, n, TH_DIMENSION_FEW};
 }
 
-/* The estimate from all rows, and those without each of the blocks. */
-static th_dimension jackknife(double all, const double *without, size_t n) {
-    const double blocks = TH_DIMENSION_BLOCKS;
+/* 1 if there are enough rows, each with two neighbours. */
+static int is_enough(size_t n, size_t k) {
+    if (k < 2) {
+        gsl_error("fewer than two neighbours", __FILE__, __LINE__, GSL_EINVAL);
+    }
+    return k >= 2 && n >= TH_DIMENSION_LEAST;
+}
+
+/* Intercept of the least-squares line through y over the scales; the largest residual. */
+static double intercept(const profile *p, const double *y, double *wobble) {
+    const double m = (double)p->scales;
+    double x_mean = 0, y_mean = 0, xx = 0, xy = 0;
+    for (size_t j = 0; j < p->scales; j++) {
+        x_mean += p->scale[j] / m;
+        y_mean += y[j] / m;
+    }
+    for (size_t j = 0; j < p->scales; j++) {
+        xx += gsl_pow_2(p->scale[j] - x_mean);
+        xy += (p->scale[j] - x_mean) * (y[j] - y_mean);
+    }
+    *wobble = 0;
+    for (size_t j = 0; j < p->scales; j++) {
+        const double fit = y_mean + xy / xx * (p->scale[j] - x_mean);
+        *wobble = fmax(*wobble, fabs(y[j] - fit));
+    }
+    return y_mean - xy / xx * x_mean;
+}
+
+/* Half of the t interval, from the values without each block. */
+static double half_width(const double *without) {
     double mean = 0, squares = 0;
-    if (!isfinite(all)) {
-        return (th_dimension){0, 0, 0, n, TH_DIMENSION_TIES};
+    for (size_t b = 0; b < BLOCKS; b++) {
+        mean += without[b] / BLOCKS;
     }
-    for (size_t b = 0; b < TH_DIMENSION_BLOCKS; b++) {
-        mean += without[b] / blocks;
-    }
-    for (size_t b = 0; b < TH_DIMENSION_BLOCKS; b++) {
+    for (size_t b = 0; b < BLOCKS; b++) {
         squares += gsl_pow_2(without[b] - mean);
     }
-    const double se = sqrt(squares * (blocks - 1) / blocks);
-    const double width = gsl_cdf_tdist_Pinv(0.975, blocks - 1) * se;
-    return (th_dimension){all, fmax(0, all - width),
-                          isfinite(width) ? all + width : INFINITY, n, TH_DIMENSION_OK};
+    return gsl_cdf_tdist_Pinv(0.975, BLOCKS - 1) * sqrt(squares * (BLOCKS - 1.) / BLOCKS);
+}
+
+static void set_limit(th_dimension *d, const profile *p, double width) {
+    double limit[BLOCKS], unused;
+    for (size_t b = 0; b < BLOCKS; b++) {
+        limit[b] = intercept(p, p->without[b], &unused);
+    }
+    const double chance = half_width(limit);
+    d->limit = intercept(p, p->all, &d->wobble);
+    const double reach = chance + d->wobble, shift = d->limit - d->estimate;
+    if (!isfinite(d->limit) || !isfinite(reach)) { // ties at some scale
+        d->limit = NAN;
+        d->wobble = 0;
+    } else if (fabs(shift) - chance > TOO_FAR * d->estimate) {
+        d->status = TH_DIMENSION_BIASED;
+        d->lo = shift > 0 ? fmax(0, d->estimate - width) : 0;
+        d->hi = shift > 0 ? NAN : d->estimate + width;
+    } else {
+        d->lo = fmax(0, fmin(d->lo, d->limit - reach));
+        d->hi = fmax(d->hi, d->limit + reach);
+    }
+}
+
+static th_dimension conclude(const profile *p, size_t n) {
+    const double estimate = p->all[p->own];
+    double own[BLOCKS];
+    if (!isfinite(estimate)) {
+        return (th_dimension){0, 0, 0, NAN, 0, n, TH_DIMENSION_TIES};
+    }
+    for (size_t b = 0; b < BLOCKS; b++) {
+        own[b] = p->without[b][p->own];
+    }
+    const double width = half_width(own);
+    th_dimension d = {estimate, fmax(0, estimate - width),
+                      isfinite(width) ? estimate + width : INFINITY,
+                      NAN, 0, n, TH_DIMENSION_OK};
+    if (p->scales >= 2) {
+        set_limit(&d, p, width);
+    }
+    return d;
+}
+
+/* factor[j] * rows / sum: the inverse of a mean, at each scale. */
+static void invert_means(profile *p, const sums *s, const double *factor, size_t n) {
+    for (size_t j = 0; j < p->scales; j++) {
+        p->all[j] = factor[j] * (double)n / s->all[j];
+        for (size_t b = 0; b < BLOCKS; b++) {
+            p->without[b][j] =
+                factor[j] * ((double)n - s->rows[b]) / (s->all[j] - s->part[b][j]);
+        }
+    }
+}
+
+/* Mean of log(T_k / T_j), j < k. */
+static double mean_log(const double *t, size_t k) {
+    double sum = 0;
+    for (size_t j = 0; j + 1 < k; j++) {
+        sum += log(t[k - 1] / t[j]);
+    }
+    return sum / (double)(k - 1);
+}
+
+/* Geometric mean of the distances to the near-th and the far-th neighbour, in units of the
+ * first row's k-th. */
+static double scale_of(const double *distance, size_t n, size_t k, size_t near,
+                       size_t far) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double *t = distance + i * k;
+        sum += log(t[near - 1] / distance[k - 1]) + log(t[far - 1] / distance[k - 1]);
+    }
+    return exp(0.5 * sum / (double)n);
 }
 
 th_dimension th_dimension_mle(const double *distance, size_t n, size_t k) {
-    double sum = 0, part[TH_DIMENSION_BLOCKS] = {0}, without[TH_DIMENSION_BLOCKS];
-    double rows[TH_DIMENSION_BLOCKS] = {0};
-    if (k < 2) {
-        gsl_error("fewer than two neighbours", __FILE__, __LINE__, GSL_EINVAL);
+    static const double one[SCALES] = {1, 1, 1, 1};
+    profile p = {.scales = 0};
+    sums s = {.all = {0}};
+    if (!is_enough(n, k)) {
         return too_few(n);
     }
-    if (n < TH_DIMENSION_LEAST) {
-        return too_few(n);
-    }
-    for (size_t i = 0; i < n; i++) {
-        const double *t = distance + i * k;
-        double logs = 0;
-        for (size_t j = 0; j + 1 < k; j++) {
-            logs += log(t[k - 1] / t[j]);
+    for (size_t part = 4; part > 0; part /= 2) {
+        const size_t near = k / part, j = p.scales;
+        if (near < 2) {
+            continue;
         }
-        part[block_of(i, n)] += logs / (double)(k - 1);
-        rows[block_of(i, n)]++;
+        for (size_t i = 0; i < n; i++) {
+            add(&s, block_of(i, n), j, mean_log(distance + i * k, near));
+        }
+        p.scale[j] = scale_of(distance, n, k, near, near);
+        p.own = p.scales++;
     }
-    for (size_t b = 0; b < TH_DIMENSION_BLOCKS; b++) {
-        sum += part[b];
-    }
-    for (size_t b = 0; b < TH_DIMENSION_BLOCKS; b++) {
-        without[b] = ((double)n - rows[b]) / (sum - part[b]);
-    }
-    return jackknife((double)n / sum, without, n);
+    count_rows(&s, n);
+    invert_means(&p, &s, one, n);
+    return conclude(&p, n);
 }
 
 /* From all values but those of the block `left_out`; order: of all, ascending. */
@@ -84,49 +201,91 @@ static double censored(const double *value, const size_t *order, size_t n,
 
 th_dimension th_dimension_two_nn(const double *distance, size_t n, size_t k, double *work,
                                  size_t *order) {
-    double without[TH_DIMENSION_BLOCKS];
-    if (k < 2) {
-        gsl_error("fewer than two neighbours", __FILE__, __LINE__, GSL_EINVAL);
+    double factor[SCALES] = {0};
+    profile p = {.own = 0};
+    sums s = {.all = {0}};
+    if (!is_enough(n, k)) {
         return too_few(n);
     }
-    if (n < TH_DIMENSION_LEAST) {
-        return too_few(n);
+    for (size_t near = 1; 2 * near <= k && p.scales < SCALES; near *= 2) {
+        const size_t scale = p.scales++;
+        for (size_t i = 0; i < n; i++) {
+            const double *t = distance + i * k;
+            add(&s, block_of(i, n), scale, log(t[2 * near - 1] / t[near - 1]));
+        }
+        for (size_t j = near; j < 2 * near; j++) {
+            factor[scale] += 1 / (double)j;
+        }
+        p.scale[scale] = scale_of(distance, n, k, near, 2 * near);
     }
+    count_rows(&s, n);
+    invert_means(&p, &s, factor, n);
     for (size_t i = 0; i < n; i++) {
         work[i] = log(distance[i * k + 1] / distance[i * k]);
     }
     gsl_sort_index(order, work, 1, n);
-    for (size_t b = 0; b < TH_DIMENSION_BLOCKS; b++) {
-        without[b] = censored(work, order, n, b);
+    p.all[0] = censored(work, order, n, BLOCKS);
+    for (size_t b = 0; b < BLOCKS; b++) {
+        p.without[b][0] = censored(work, order, n, b);
     }
-    return jackknife(censored(work, order, n, TH_DIMENSION_BLOCKS), without, n);
+    return conclude(&p, n);
 }
 
-th_dimension th_dimension_correlation(const double *pairs, size_t n, double r_1,
-                                      double r_2) {
-    double sum[2] = {0}, part[TH_DIMENSION_BLOCKS][2] = {{0}};
-    double without[TH_DIMENSION_BLOCKS];
+th_dimension th_dimension_correlation(const double *pairs, size_t n, const double *radius,
+                                      size_t radii) {
+    profile p = {.scales = radii - 1, .own = radii - 2};
+    sums s = {.all = {0}};
+    if (radii < 2 || radii > SCALES + 1) {
+        gsl_error("too few or too many radii", __FILE__, __LINE__, GSL_EINVAL);
+        return too_few(n);
+    }
     if (n < TH_DIMENSION_LEAST) {
         return too_few(n);
     }
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < 2; k++) {
-            part[block_of(i, n)][k] += pairs[2 * i + k];
-            sum[k] += pairs[2 * i + k];
+    for (size_t i = 0; i < n * radii; i++) {
+        add(&s, block_of(i / radii, n), i % radii, pairs[i]);
+    }
+    for (size_t j = 0; j < p.scales; j++) {
+        const double octaves = log(radius[j + 1] / radius[j]);
+        p.scale[j] = sqrt(radius[j + 1] / radius[0] * (radius[j] / radius[0]));
+        p.all[j] = octaves > 0 ? log(s.all[j + 1] / s.all[j]) / octaves : INFINITY;
+        for (size_t b = 0; b < BLOCKS; b++) {
+            p.without[b][j] =
+                log((s.all[j + 1] - s.part[b][j + 1]) / (s.all[j] - s.part[b][j])) / octaves;
         }
     }
-    const double octaves = log(r_2 / r_1);
-    for (size_t b = 0; b < TH_DIMENSION_BLOCKS; b++) {
-        without[b] = log((sum[1] - part[b][1]) / (sum[0] - part[b][0])) / octaves;
+    return conclude(&p, n);
+}
+
+double th_dimension_mixture(const double *distance, size_t n, size_t k) {
+    double mean = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        mean += mean_log(distance + i * k, k) / (double)n;
     }
-    return jackknife(octaves > 0 ? log(sum[1] / sum[0]) / octaves : INFINITY, without, n);
+    for (size_t i = 0; i < n; i++) {
+        squares += gsl_pow_2(mean_log(distance + i * k, k) - mean) / (double)n;
+    }
+    return mean > 0 ? squares * (double)(k - 1) / (mean * mean) : NAN;
+}
+
+th_dimension th_dimension_of_mixture(th_dimension d, double mixture) {
+    if (mixture > MIXTURE &&
+        (d.status == TH_DIMENSION_OK || d.status == TH_DIMENSION_BIASED)) {
+        d.status = TH_DIMENSION_MIXED;
+        d.hi = NAN;
+    }
+    return d;
 }
 
 const char *th_dimension_word(enum th_dimension_status status) {
     static const char *const word[] = {
-        [TH_DIMENSION_OK] = "ok",
-        [TH_DIMENSION_TIES] = "ties",
-        [TH_DIMENSION_FEW] = "few_points",
+        [TH_DIMENSION_OK] = "ok",         [TH_DIMENSION_TIES] = "ties",
+        [TH_DIMENSION_FEW] = "few_points", [TH_DIMENSION_BIASED] = "biased",
+        [TH_DIMENSION_MIXED] = "mixed",
     };
     return word[status];
+}
+
+int th_dimension_is_identifiable(enum th_dimension_status status) {
+    return status == TH_DIMENSION_OK || status == TH_DIMENSION_TIES;
 }

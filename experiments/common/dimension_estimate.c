@@ -10,6 +10,7 @@
 #include "th_dimension.h"
 
 enum { NEIGHBOURS = 20, ROLE_HALVES = 0, ROLE_SAMPLE = 1 };
+enum { RADII = 4 };
 
 const char *const dimension_name[DIMENSION_METHODS] = {"box", "corrint", "mle", "twonn"};
 
@@ -44,21 +45,24 @@ static double *sample(const double *x, size_t n, size_t D, size_t most,
 }
 
 static dimension_row row_of(th_dimension d) {
-    return (dimension_row){d.estimate, d.lo, d.hi, d.n, th_dimension_word(d.status)};
+    return (dimension_row){d.estimate, d.lo, d.hi, d.limit, d.n,
+                           th_dimension_word(d.status),
+                           th_dimension_is_identifiable(d.status)};
 }
 
 static th_dimension correlation(tt_neighbours *t, const double *distance, double *work) {
+    static const size_t near[RADII] = {2, 5, 10, NEIGHBOURS};
     const size_t n = tt_neighbours_count(t);
-    double radius[2];
-    for (size_t k = 0; k < 2; k++) {
+    double radius[RADII];
+    for (size_t k = 0; k < RADII; k++) {
         for (size_t i = 0; i < n; i++) {
-            work[i] = distance[i * NEIGHBOURS + (k + 1) * NEIGHBOURS / 2 - 1];
+            work[i] = distance[i * NEIGHBOURS + near[k] - 1];
         }
         gsl_sort(work, 1, n);
         radius[k] = work[n / 2];
     }
-    tt_neighbours_within(work, t, radius, 2, distance, NEIGHBOURS);
-    return th_dimension_correlation(work, n, radius[0], radius[1]);
+    tt_neighbours_within(work, t, radius, RADII, distance, NEIGHBOURS);
+    return th_dimension_correlation(work, n, radius, RADII);
 }
 
 static int companions(dimension_row *row, const int *wanted, const double *x, size_t n,
@@ -69,23 +73,27 @@ static int companions(dimension_row *row, const int *wanted, const double *x, si
         return status;
     }
     const size_t count = tt_neighbours_count(t);
-    const th_dimension few = {NAN, NAN, NAN, count, TH_DIMENSION_FEW};
+    const th_dimension few = {NAN, NAN, NAN, NAN, 0, count, TH_DIMENSION_FEW};
     row[DIMENSION_CORRINT] = row[DIMENSION_MLE] = row[DIMENSION_TWONN] = row_of(few);
     if (count < TH_DIMENSION_LEAST) {
         tt_neighbours_free(t);
         return TT_OK;
     }
     double *distance = tt_alloc(count * NEIGHBOURS, sizeof *distance);
-    double *work = tt_alloc(2 * count, sizeof *work);
+    double *work = tt_alloc(RADII * count, sizeof *work);
     size_t *order = tt_alloc(count, sizeof *order);
     status = distance && work && order ? TT_OK : TT_ENOMEM;
     if (status == TT_OK) {
         tt_neighbours_nearest(distance, t, NEIGHBOURS);
-        row[DIMENSION_MLE] = row_of(th_dimension_mle(distance, count, NEIGHBOURS));
-        row[DIMENSION_TWONN] =
-            row_of(th_dimension_two_nn(distance, count, NEIGHBOURS, work, order));
+        const double mixture = th_dimension_mixture(distance, count, NEIGHBOURS);
+        const th_dimension mle = th_dimension_mle(distance, count, NEIGHBOURS);
+        const th_dimension two_nn =
+            th_dimension_two_nn(distance, count, NEIGHBOURS, work, order);
+        row[DIMENSION_MLE] = row_of(th_dimension_of_mixture(mle, mixture));
+        row[DIMENSION_TWONN] = row_of(th_dimension_of_mixture(two_nn, mixture));
         if (wanted[DIMENSION_CORRINT]) {
-            row[DIMENSION_CORRINT] = row_of(correlation(t, distance, work));
+            const th_dimension c = correlation(t, distance, work);
+            row[DIMENSION_CORRINT] = row_of(th_dimension_of_mixture(c, mixture));
         }
     }
     tt_free(distance);
@@ -102,8 +110,13 @@ int dimension_estimate(dimension_row *row, const int wanted[DIMENSION_METHODS],
     if (status != TT_OK) {
         return status;
     }
-    row[DIMENSION_BOX] =
-        (dimension_row){box->estimate, box->lo, box->hi, n, th_minkowski_word(box->status)};
+    row[DIMENSION_BOX] = (dimension_row){box->estimate,
+                                         box->lo,
+                                         box->hi,
+                                         NAN,
+                                         n,
+                                         th_minkowski_word(box->status),
+                                         th_minkowski_is_identifiable(box->status)};
     if (box->status == TH_MINKOWSKI_FINITE) {
         row[DIMENSION_CORRINT] = row[DIMENSION_MLE] = row[DIMENSION_TWONN] =
             row[DIMENSION_BOX];

@@ -10,9 +10,9 @@
 
 enum dimension_method {
     DIMENSION_BOX,
-    DIMENSION_CORRINT, // radii: medians of the distances to the 10th and 20th neighbour
+    DIMENSION_CORRINT, // radii: medians of the distances to neighbours 2, 5, 10 and 20
     DIMENSION_MLE,     // 20 neighbours
-    DIMENSION_TWONN,
+    DIMENSION_TWONN,   // its limit from 16
     DIMENSION_METHODS
 };
 
@@ -22,8 +22,10 @@ enum { DIMENSION_MOST = 10000 }; // points for the companions
 
 typedef struct {
     double estimate, lo, hi; // NAN where the status gives none
+    double limit;            // of companions, see th_dimension.h; else NAN
     size_t n;                // points used; of the companions distinct ones
-    const char *status;      // "ok", "finite", "ties", or why there is no estimate
+    const char *status;      // "ok", "finite", "ties", or why there is no interval
+    int is_identifiable;     // 1: ok, finite, ties
 } dimension_row;
 
 /* row (DIMENSION_METHODS), those of `wanted` filled; x (n, D) in [0,1]. Companions take

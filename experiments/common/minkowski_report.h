@@ -12,7 +12,8 @@ enum {
     MINKOWSKI_ESTIMATE,
     MINKOWSKI_LO,
     MINKOWSKI_HI,
-    MINKOWSKI_SLOPE, // box only, as the three below
+    MINKOWSKI_LIMIT, // companions only
+    MINKOWSKI_SLOPE, // box only, as the four below
     MINKOWSKI_BASE,
     MINKOWSKI_FIRST,
     MINKOWSKI_LAST,
@@ -28,8 +29,8 @@ typedef struct {
     th_support_spec support;
 } minkowski_set;
 
-/* Set i is cell i. Writes minkowski.csv, minkowski_sets.csv, minkowski.md, .tex and the
- * verdicts. */
+/* Set i is cell i. Writes minkowski.csv, minkowski_sets.csv, minkowski_estimators.csv,
+ * minkowski.md, minkowski_estimators.md, both .tex, and the verdicts. */
 int minkowski_report(const tt_results *results, const minkowski_set *set, size_t sets,
                      const size_t *size, size_t sizes);
 
