@@ -10,9 +10,9 @@
  *                 log W. Any failure is a violation.
  *   perturbation  Lemma 2. Random pairs in K, distance 10^-6 B to 10^-1 B, 64 points; ReLU
  *                 and tanh; wB = 1 included. Bound sqrt(p) C(w, L, B) eps, w = 2 W.
- *   search        Lemma 2. Pairs found by ascent on both networks and the point from
- *                 uniform starts (common/lemmas_pair.h), and the pair with all parameters
- *                 equal (B and B - eps), which attains C as eps falls.
+ *   search        Lemma 2. Pairs found by ascent on both networks from uniform starts, at
+ *                 a random corner of the cube (common/lemmas_pair.h), and the pair with
+ *                 all parameters equal (B and B - eps), which attains C as eps falls.
  *   packing       Lemma 3. A bracket of size eps holds at most one of any set of functions
  *                 more than eps apart, so log(packing number) <= log(bracketing number).
  *                 Greedy packings of random two-tower networks in L2 of 64 random pairs;

@@ -25,8 +25,6 @@ int lemmas_pair_alloc(lemmas_pair *a, const lemmas_setting *s, size_t rows) {
         a->grad[k] = good ? a->theta[k] + a->count : NULL;
         a->best[k] = good ? a->grad[k] + a->count : NULL;
     }
-    a->best_x = tt_alloc(a->net.width[0], sizeof *a->best_x);
-    good = good && a->best_x;
     if (!good) {
         lemmas_pair_free(a);
     }
@@ -39,7 +37,6 @@ void lemmas_pair_free(lemmas_pair *a) {
         tt_free(a->theta[k]);
     }
     tt_features_free(&a->x);
-    tt_free(a->best_x);
     *a = (lemmas_pair){0};
 }
 
@@ -110,22 +107,6 @@ static double gradients(lemmas_pair *a) {
     return gap;
 }
 
-/* The corner that the gradient by x points to, where it points anywhere. */
-static void move_point(lemmas_pair *a) {
-    const size_t w = a->net.width[0], next = a->net.width[1];
-    for (size_t j = 0; j < w; j++) {
-        double slope = 0;
-        for (int k = 0; k < 2; k++) {
-            for (size_t i = 0; i < next; i++) {
-                slope += a->theta[k][j * next + i] * a->work[k].d[1][i];
-            }
-        }
-        if (slope != 0) {
-            a->x.dense[j] = slope > 0 ? 1 : -1;
-        }
-    }
-}
-
 static double sign(double t) {
     return t > 0 ? 1 : t < 0 ? -1 : 0;
 }
@@ -144,15 +125,13 @@ static void move_parameters(lemmas_pair *a, double step) {
     }
 }
 
-/* Both networks and the point, from theta to best and back. */
+/* Both networks, from theta to best and back. */
 static void store(lemmas_pair *a) {
-    memcpy(a->best_x, a->x.dense, a->net.width[0] * sizeof(float));
     memcpy(a->best[0], a->theta[0], a->count * sizeof(double));
     memcpy(a->best[1], a->theta[1], a->count * sizeof(double));
 }
 
 static void restore(lemmas_pair *a) {
-    memcpy(a->x.dense, a->best_x, a->net.width[0] * sizeof(float));
     memcpy(a->theta[0], a->best[0], a->count * sizeof(double));
     memcpy(a->theta[1], a->best[1], a->count * sizeof(double));
 }
@@ -165,7 +144,6 @@ static double climb(lemmas_pair *a, double most) {
             most = gap;
             store(a);
         }
-        move_point(a);
         move_parameters(a, a->bound * 0.05 * pow(0.99, (double)s));
     }
     restore(a);

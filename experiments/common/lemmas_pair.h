@@ -22,7 +22,6 @@ typedef struct {
     double *theta[2]; // (count)
     double *grad[2];  // (count) of gap^2 at row 0
     double *best[2];  // (count) of the search
-    float *best_x;    // (w)
 } lemmas_pair;
 
 int lemmas_pair_alloc(lemmas_pair *a, const lemmas_setting *s, size_t rows);
@@ -36,12 +35,12 @@ double lemmas_pair_gap(lemmas_pair *a);
 /* All of theta B, of theta' B - eps, the first point (1, .., 1). */
 void lemmas_pair_all_equal(lemmas_pair *a);
 
-/* Ascent on gap^2 at row 0 from where the pair is, in rounds. A round first lets theta and
- * theta' move as middle and difference, each along the sign of its gradient, the difference
- * at once to its ends, the middle by a step that shrinks, and the point jump to the corner
- * its gradient points to. Then each hidden unit copies a random one of its layer where that
- * helps: units that ReLU keeps at 0 have no gradient. Returns the largest gap met, of the
- * pair left in theta. One row. */
+/* Ascent on gap^2 at row 0 from where the pair is, in rounds; the point stays: the class is
+ * symmetric in each input, so one corner of the cube is as good as another. A round first
+ * lets theta and theta' move as middle and difference, each along the sign of its gradient,
+ * the difference at once to its ends, the middle by a step that shrinks. Then each hidden
+ * unit copies a random one of its layer where that helps: units that ReLU keeps at 0 have
+ * no gradient. Returns the largest gap met, of the pair left in theta. One row. */
 double lemmas_pair_ascend(lemmas_pair *a, size_t rounds, tt_rng *r);
 
 #endif
