@@ -99,7 +99,7 @@ static void planted(void **state) {
     plant p = honest;
     expect(p, (const char *const[]){"agrees", "agrees", "agrees", "agrees", "agrees",
                                     "agrees"});
-    p.share = 0.5; // holds, but not of ratings times 10
+    p.share = 0.05; // holds, but not of ratings times 10
     expect(p, (const char *const[]){"agrees", "differs", "agrees", "agrees", "agrees",
                                     "agrees"});
     p.share = 2;
@@ -129,6 +129,16 @@ static void planted(void **state) {
                                     "agrees"});
     p.trivial = 1;
     p.sd = 0.05;
+    expect(p, (const char *const[]){"agrees", "agrees", "agrees", "inconclusive", "differs",
+                                    "agrees"});
+    p = honest;
+    p.share = 0.9; // one replicate lifts the mean above the bound, not the interval
+    p.once = 1e3;
+    expect(p, (const char *const[]){"inconclusive", "differs", "inconclusive", "agrees",
+                                    "agrees", "agrees"});
+    p = honest;
+    p.trivial = 1.05; // the mean above the bound, not the interval
+    p.sd = 0.2;
     expect(p, (const char *const[]){"agrees", "agrees", "agrees", "inconclusive", "differs",
                                     "agrees"});
 }
