@@ -40,9 +40,11 @@
  *             place, losses for each pair; NDCG with gains R* less the list's least;
  *             margins t = 2, 4, 8, 16 RMSE. A replicate in which no user at some N has any
  *             regret has no exponent: such truths, the easy ones, are left out and counted
- *             (`zeros`). Beside each inequality its ratio, left over right side, and that
- *             of an adversary (ranking_pool) on the same lists: how much of the slack is
- *             the inequality's, how much the estimate's.
+ *             (`zeros`). The margin condition itself, without a verdict: shares of pairs
+ *             within t = 1 .. 2^-9, and alpha from one t to the next. Beside each
+ *             inequality its ratio, left over right side, and that of an adversary
+ *             (ranking_pool) on the same lists: how much of the slack is the inequality's,
+ *             how much the estimate's.
  * Rules       (fixed before the run)
  *   inequalities  regret at K = 1, 5, 10, 50; DCG@10; flips beyond each margin: every user,
  *             every N, every cell: `agrees` if never violated, else `differs`. (Rounding:
@@ -73,34 +75,20 @@
 #define RATIO_COLUMNS(kind)                                                                \
     kind "_regret_1", kind "_regret_5", kind "_regret_10", kind "_regret_50"
 
+// clang-format off
 static const char *const columns[RANKING_COLUMNS] = {
-    "n",
-    "valid_mse",
-    "k",
-    "users",
-    "risk",
-    "regret_1",
-    "regret_5",
-    "regret_10",
-    "regret_50",
-    "ndcg_deficit",
-    "mrr_deficit",
-    "missed_10",
-    "flips",
-    "pair_loss",
-    "near",
-    "flip_limit",
-    RATIO_COLUMNS("ratio"),
-    "ratio_dcg",
-    "ratio_flips",
-    RATIO_COLUMNS("worst"),
-    "worst_dcg",
-    "worst_flips",
-    RATIO_COLUMNS("violated"),
-    "violated_dcg",
-    "violated_flips",
+    "n", "valid_mse", "k", "users",
+    "risk", "regret_1", "regret_5", "regret_10", "regret_50",
+    "ndcg_deficit", "mrr_deficit", "missed_10",
+    "flips", "pair_loss", "near", "flip_limit",
+    RATIO_COLUMNS("ratio"), "ratio_dcg", "ratio_flips",
+    RATIO_COLUMNS("worst"), "worst_dcg", "worst_flips",
+    RATIO_COLUMNS("violated"), "violated_dcg", "violated_flips",
     RATIO_COLUMNS("pooled"),
+    "within_0", "within_1", "within_2", "within_3", "within_4",
+    "within_5", "within_6", "within_7", "within_8", "within_9",
 };
+// clang-format on
 
 static const size_t users[] = {[TT_SMOKE] = 60, [TT_DEFAULT] = 200, [TT_PAPER] = 400};
 

@@ -215,6 +215,8 @@ static void scores_of_extremes(void **state) {
     for (size_t b = 0; b < RANKING_BOUNDS; b++) {
         assert_true(s.row[RANKING_RATIO + b] == 0 && s.row[RANKING_VIOLATED + b] == 0);
     }
+    T_ARITH(s.row[RANKING_WITHIN], 99 / 4950.0, 1, USERS);
+    assert_true(s.row[RANKING_WITHIN + 1] == 0 && s.row[RANKING_NEAR] == 1);
     for (size_t i = 0; i < USERS * M; i++) {
         s.estimate[i] = -s.value[i];
     }
@@ -292,7 +294,7 @@ typedef struct {
 
 /* Every score C N^-(power a), its power the expected one, or `above` the guaranteed one;
  * `near` half the squared RMSE's exponent. Replicates differ by exponents' noise sd; the
- * hold-out error is flat, so N_eff is N. Score `odd` of the first cell is moved by shift. */
+ * hold-out error is flat: N_eff is N. Score `odd` of the first cell is moved by shift. */
 static void plant(planted *p, double sd, size_t odd, double shift) {
     const double above = 0.2;
     tt_rng r = t_rng("ranking planted", 0);
@@ -476,6 +478,32 @@ static void zeros_and_failures_are_left_out(void **state) {
     drop(p);
 }
 
+/* A planted margin t^alpha returns its alpha, once for each replicate. */
+static void margins_return(void **state) {
+    (void)state;
+    const double alpha = 0.7;
+    double work[2 * ROWS];
+    planted *p = tt_alloc(1, sizeof *p);
+    assert_non_null(p);
+    plant(p, 0, RANKING_SCORES, 0);
+    for (size_t i = 0; i < ROWS; i++) {
+        for (size_t k = 0; k < RANKING_STEPS; k++) {
+            p->value[i][RANKING_WITHIN + k] = 0.4 * exp2(-alpha * (double)k);
+        }
+    }
+    for (size_t k = 0; k < RANKING_STEPS; k++) {
+        const ranking_margin g = ranking_margin_of(&p->results, 1, k, work);
+        assert_int_equal(g.replicates, REPLICATES);
+        T_ARITH(g.share.estimate, 0.4 * pow(g.t, alpha), 1, REPLICATES);
+        if (k > 0) {
+            T_ARITH(g.alpha.estimate, alpha, 1, REPLICATES);
+        } else {
+            assert_true(isnan(g.alpha.estimate));
+        }
+    }
+    tt_free(p);
+}
+
 static void inequalities_are_counted(void **state) {
     (void)state;
     planted *p = tt_alloc(1, sizeof *p);
@@ -519,6 +547,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_margin_of_its_own_is_recognised),
     cmocka_unit_test(wide_intervals_are_inconclusive),
     cmocka_unit_test(zeros_and_failures_are_left_out),
+    cmocka_unit_test(margins_return),
     cmocka_unit_test(inequalities_are_counted),
 };
 

@@ -27,10 +27,6 @@ const ranking_power ranking_powers[RANKING_SCORES] = {
     [SCORE_LOSS]       = {"pair_loss", "pair loss",         2 / 3.0, GROUND_MARGIN, 1},
     [SCORE_NEAR]       = {"near",      "pairs within RMSE", NAN,     GROUND_MARGIN, NAN},
 };
-
-const char *const ranking_bound_name[RANKING_BOUNDS] = {
-    "regret_1", "regret_5", "regret_10", "regret_50", "dcg_10", "flips_beyond",
-};
 // clang-format on
 
 static const struct {
@@ -138,42 +134,6 @@ void ranking_measured_free(ranking_measured *measured) {
     for (size_t i = 0; i < RANKING_CELLS * RANKING_SCORES; i++) {
         curve_free(&measured[i / RANKING_SCORES].curve[i % RANKING_SCORES]);
     }
-}
-
-double ranking_mean(size_t *positive, const curve *c, size_t k) {
-    double sum = 0;
-    *positive = 0;
-    for (size_t r = 0; r < c->replicates; r++) {
-        const double score = c->risk[r * c->sizes + k];
-        sum += score;
-        *positive += score > 0;
-    }
-    return sum / (double)c->replicates;
-}
-
-ranking_inequality ranking_inequality_of(const tt_results *results, size_t cell, double n,
-                                         size_t bound, double *work) {
-    ranking_inequality q = {.ratio = {NAN, NAN, NAN}, .pooled = {NAN, NAN, NAN}};
-    double *ratio = work, *pooled = work + results->n_rows;
-    const double each = bound == RANKING_BOUND_FLIPS ? RANKING_MARGINS : 1;
-    size_t rows = 0;
-    for (size_t i = 0; i < results->n_rows; i++) {
-        const tt_row *row = &results->row[i];
-        if (row->cell != cell || (n > 0 && row->value[RANKING_N] != n) ||
-            strcmp(row->status, "ok") != 0) {
-            continue;
-        }
-        ratio[rows] = row->value[RANKING_RATIO + bound];
-        pooled[rows++] = bound < RANKING_PLACES ? row->value[RANKING_POOLED + bound] : NAN;
-        q.checks += each * row->value[RANKING_USERS];
-        q.violated += row->value[RANKING_VIOLATED + bound];
-        q.worst = fmax(q.worst, row->value[RANKING_WORST + bound]);
-    }
-    if (n > 0) {
-        q.ratio = tt_stat_t(ratio, rows, rule.level);
-        q.pooled = tt_stat_t(pooled, rows, rule.level);
-    }
-    return q;
 }
 
 const char *ranking_bound_word(const ranking_measured *measured, enum ranking_ground ground,

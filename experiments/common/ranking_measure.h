@@ -64,22 +64,6 @@ typedef struct {
 int ranking_measure(ranking_measured *measured, const tt_results *results);
 void ranking_measured_free(ranking_measured *measured);
 
-/* Arithmetic mean over replicates at size k, to which truths without any regret belong
- * too; the positive ones of them. */
-double ranking_mean(size_t *positive, const curve *c, size_t k);
-
-/* One inequality over the rows of a cell: at size n, or (n = 0) at all sizes, and then
- * without means, as sizes share a replicate's data. */
-typedef struct {
-    double checks, violated;
-    tt_interval ratio, pooled; // means over replicates, 95 %; NAN: none
-    double worst;
-} ranking_inequality;
-
-ranking_inequality ranking_inequality_of(const tt_results *results, size_t cell, double n,
-                                         size_t bound, double *work); // work (2 n_rows)
-extern const char *const ranking_bound_name[RANKING_BOUNDS];
-
 /* Words over cells. Bounds on this ground: agrees if every lower limit is above, slower if
  * Holm contradicts one, else inconclusive. Equality of one score, and of its margin: agrees
  * if all cells say YES, the word of the first NO, else inconclusive. *cell, *score: the one

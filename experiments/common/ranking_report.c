@@ -192,10 +192,42 @@ static int write_bounds(const tt_results *results, const ranking_measured *measu
     return status;
 }
 
+static int write_margin(const tt_results *results, const ranking_measured *measured) {
+    static const char *const head[] = {"beta",     "d",        "t",        "replicates",
+                                       "share",    "share_lo", "share_hi", "alpha",
+                                       "alpha_lo", "alpha_hi"};
+    double *work = tt_alloc(2 * results->n_rows, sizeof *work);
+    tt_table *t = tt_table_alloc(
+        results, head, sizeof head / sizeof *head,
+        "share: of pairs of items whose R* differ by at most t, 95 % over replicates; "
+        "alpha: its exponent from 2 t to t");
+    for (size_t i = 0; work && t && i < RANKING_CELLS * RANKING_STEPS; i++) {
+        const size_t cell = i / RANKING_STEPS;
+        const ranking_margin g = ranking_margin_of(results, cell, i % RANKING_STEPS, work);
+        const double value[] = {measured[cell].cell->beta,
+                                (double)measured[cell].cell->d,
+                                g.t,
+                                (double)g.replicates,
+                                g.share.estimate,
+                                g.share.lo,
+                                g.share.hi,
+                                g.alpha.estimate,
+                                g.alpha.lo,
+                                g.alpha.hi};
+        tt_table_row(t);
+        for (size_t j = 0; j < sizeof value / sizeof *value; j++) {
+            tt_table_number(t, value[j]);
+        }
+    }
+    const int status = work && t ? curve_table_finish(t, "ranking_margin") : TT_ENOMEM;
+    tt_free(work);
+    return status;
+}
+
 int ranking_report(const tt_results *results) {
     ranking_measured measured[RANKING_CELLS];
     int (*const write[])(const tt_results *, const ranking_measured *) = {
-        write_exponents,         write_curves,        write_bounds,
+        write_exponents,         write_curves,        write_bounds,          write_margin,
         ranking_write_exponents, ranking_write_sizes, ranking_write_verdicts};
     int status = ranking_measure(measured, results);
     if (status != TT_OK) {

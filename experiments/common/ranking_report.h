@@ -3,6 +3,7 @@
 #define RANKING_REPORT_H
 
 #include "common/ranking_measure.h"
+#include "common/ranking_rows.h"
 
 int ranking_report(const tt_results *results);
 

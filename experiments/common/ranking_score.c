@@ -103,6 +103,9 @@ static void score_pairs(double *row, tt_rank *r, double rmse) {
         limit = fmin(limit, bound + tt_rank_near(r, t));
     }
     row[RANKING_FLIP_LIMIT] += limit;
+    for (size_t k = 0; k < RANKING_STEPS; k++) {
+        row[RANKING_WITHIN + k] += tt_rank_near(r, ldexp(1, -(int)k));
+    }
 }
 
 void ranking_score(double *row, ranking_work *w, const double *estimate,

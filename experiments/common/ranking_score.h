@@ -30,7 +30,7 @@ enum {
     RANKING_BOUND_FLIPS, // at t = 2, 4, 8, 16 times the user's RMSE
     RANKING_BOUNDS
 };
-enum { RANKING_MARGINS = 4, RANKING_TOP = 10, RANKING_ITEMS = 100 };
+enum { RANKING_MARGINS = 4, RANKING_TOP = 10, RANKING_ITEMS = 100, RANKING_STEPS = 10 };
 
 /* Columns of a row: one size of one replicate. Means over users unless said otherwise. */
 enum {
@@ -51,7 +51,8 @@ enum {
     RANKING_WORST = RANKING_RATIO + RANKING_BOUNDS,    // its largest value
     RANKING_VIOLATED = RANKING_WORST + RANKING_BOUNDS, // how often above 1
     RANKING_POOLED = RANKING_VIOLATED + RANKING_BOUNDS, // ratio of ranking_pool
-    RANKING_COLUMNS = RANKING_POOLED + RANKING_PLACES
+    RANKING_WITHIN = RANKING_POOLED + RANKING_PLACES, // share of pairs within 2^-0 .. 2^-9
+    RANKING_COLUMNS = RANKING_WITHIN + RANKING_STEPS
 };
 
 typedef struct {
