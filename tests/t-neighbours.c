@@ -276,7 +276,6 @@ static void planted_bias(void **state) {
     const double d = 2;
     const law l = law_of(RUNS, d, 0.5, 90, "bias");
     const double off = d - 1 / l.mean[0];
-    print_message("off %.3f sd %.3f limits %.3f %.3f covered %.3f %.3f\n", off, l.sd[0] * d * d, l.limit[0], l.limit[1], l.covered[0], l.covered[1]);
     assert_true(off > 0.2 && off > 1.96 * l.sd[0] * d * d);
     for (size_t m = 0; m < 2; m++) {
         assert_true(l.covered[m] >= 0.95 - T_SIGMA * sqrt(0.95 * 0.05 / RUNS));
