@@ -512,6 +512,34 @@ static void diverged_runs_are_counted(void **state) {
     width_measured_free(&m);
 }
 
+/* Without a row nothing is said; refused memory is reported. */
+static void nothing_measured(void **state) {
+    (void)state;
+    static table t;
+    width_measured m;
+    const plan p = {1, 1, 1.5, {0.1, 0.1, 0.1}, 1, 0.02};
+    plant(&t, &p, 5);
+    t.results.n_rows = 0;
+    assert_int_equal(width_measure(&m, &t.results), TT_OK);
+    assert_string_equal(width_share_word(&m), "inconclusive");
+    assert_string_equal(width_left_word(&m), "inconclusive");
+    assert_string_equal(width_collapse_word(&m.floors), "inconclusive");
+    assert_string_equal(width_reach_word(&m.reach[3]), "inconclusive");
+    assert_string_equal(width_depth_word(&m), "inconclusive");
+    assert_int_equal(m.point[0].column[WIDTH_RMSE].n, 0);
+    width_measured_free(&m);
+    int status = TT_ENOMEM;
+    unsigned long k = 1;
+    for (; status == TT_ENOMEM; k++) {
+        tt_alloc_fail_after(k);
+        status = width_measure(&m, &t.results);
+    }
+    tt_alloc_fail_after(0);
+    assert_int_equal(status, TT_OK);
+    assert_true(k > 4);
+    width_measured_free(&m);
+}
+
 /* Every profile has what the rules need, once. */
 static void grids(void **state) {
     (void)state;
@@ -569,6 +597,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(contrasts),
     cmocka_unit_test(unfinished_floors_are_open),
     cmocka_unit_test(diverged_runs_are_counted),
+    cmocka_unit_test(nothing_measured),
     cmocka_unit_test(grids),
     cmocka_unit_test(trainings),
 };
