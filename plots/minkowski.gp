@@ -24,8 +24,8 @@ array mtint[3] = ["#2e8b57", "#c9a227", "#c8102e"]
 array mmark[3] = [9, 5, 13]
 
 is(m, n) = (strcol(6) eq m && column(5) == n)
-found(m, n) = (is(m, n) && strcol(10) ne "")
-lost(m, n) = (is(m, n) && strcol(10) eq "")
+found(m, n) = (is(m, n) && strcol(11) ne "")
+lost(m, n) = (is(m, n) && strcol(11) eq "")
 lost_at = -1.25
 level(k, of) = (of + 1 - 2 * k) * 0.11
 
@@ -61,7 +61,10 @@ set key left top at screen 0.44,0.945
 set xrange [-1.1:1.6]
 plot for [k = 1:3] csv using (found(word(method, k), near) && strcol(3) ne "high" ? column(10) - column(4) : NaN) \
         :(column(1) - level(k, 3)):(column(11) - column(4)):(column(12) - column(4)) \
-        with xerrorbars pointtype mmark[k] pointsize 0.6 linecolor rgb mtint[k] title shown[k]
+        with xerrorbars pointtype mmark[k] pointsize 0.6 linecolor rgb mtint[k] title shown[k], \
+    for [k = 1:3] csv using (lost(word(method, k), near) && strcol(3) ne "high" ? -1 + 0.09 * (k - 1) : NaN):1 \
+        with points pointtype 2 pointsize 0.7 linecolor rgb mtint[k] notitle, \
+    NaN with points pointtype 2 linecolor rgb mtint[1] title "not identifiable"
 
 set lmargin at screen 0.72
 set rmargin at screen 0.985
@@ -70,19 +73,24 @@ unset arrow 1
 set xtics nomirror
 set ytics nomirror
 set xrange [0.85:48]
-set yrange [0.85:48]
+set yrange [0.85:75]
 set logscale xy
 set xtics (1, 2, 3, 5, 10, 20, 40)
 set ytics (1, 2, 3, 5, 10, 20, 40)
 set grid xtics ytics linecolor rgb "#e4e4e4"
 set xlabel "d"
 set ylabel "estimate" offset 1,0
-set key at graph 0.02,0.98 left top maxrows 6
+set key at graph 0.02,0.98 left top maxrows 7
 cube(m, n) = (strcol(2)[1:5] eq "cube_" && found(m, n))
+told(m, n) = (strcol(2)[1:5] eq "cube_" && lost(m, n) && strcol(10) ne "")
+array bmark[3] = [8, 4, 12]
 plot x with lines linecolor rgb "#111111" dashtype 2 title "estimate = d", \
     for [k = 1:3] csv using (cube(word(method, k), near) ? column(4) * (1 + 0.03 * (k - 2)) : NaN):10:11:12 \
         with yerrorbars pointtype mmark[k] pointsize 0.8 linecolor rgb mtint[k] \
         title sprintf("%s, n = %g", shown[k], near), \
+    for [k = 1:3] csv using (told(word(method, k), near) ? column(4) * (1 + 0.03 * (k - 2)) : NaN):10 \
+        with points pointtype bmark[k] pointsize 0.9 linecolor rgb mtint[k] \
+        title (k == 1 ? "open: biased, a lower bound" : ""), \
     csv using (cube("box", largest) ? column(4) : NaN):10:11:12 with yerrorbars pointtype 6 \
         pointsize 1.6 linecolor rgb tint[3] title sprintf("box counting, n = %g", largest)
 unset multiplot
