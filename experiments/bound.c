@@ -8,9 +8,9 @@
  * Findings    on the print (theory/th_bound.h):
  *   log^3     W = N^g log N in Lemma 3 gives N^-a (log N)^3, which is what the proof shows.
  *   B         its exponent is that of eps = N^-a, the squared error; harmless inside a log.
- *   unit      max{., 1} compares squared ratings with 1, and the right-hand side has
- *             neither unit nor noise: ratings times x have x^2 times the risk and the same
- *             bound.
+ *   unit      C1 is a number per ratings^4 where a pure number is needed, its max{., 1}
+ *             compares ratings^2 with 1, and the right-hand side has neither unit nor
+ *             noise: ratings times x have x^2 times the risk and the same bound.
  *   C1        the fraction is unreadable: c = 6/13 or 13/6. Read as the letters stand, 6 D
  *             / 13, certainty would grow with the noise.
  *   depth     beta log2(beta) / d is no number of layers for beta <= 1: L_ui is at least 2.
@@ -24,9 +24,11 @@
  *             the same sieve (tt_sieve.h), K on the held-out fifth; risk on 20,000 fresh
  *             noiseless pairs; new truth in each replicate, N = 2^first, 2^(first + 2) ..
  *             2^last nested. The sieve stands for the theorem's least squares: what Theorem
- *             1's proof builds, next to no optimisation error. A pilot on another seed (77)
- *             set the number of replicates by its time, and showed that E R*^2 varies so
- *             much between truths that its interval belongs on the log scale.
+ *             1's proof builds, next to no optimisation error. With streams and sieve
+ *             shared, the risks are those of rates, whose paper run was known when the
+ *             rules were written. A pilot on another seed (77) set the number of replicates
+ *             by its time, and showed that E R*^2 varies so much between truths that its
+ *             interval belongs on the log scale.
  * Statistic   bound over risk at every N: geometric mean over replicates, 95 % Student's
  *             interval on the log scale, and its least replicate; E R*^2, the risk of
  *             predicting 0, likewise; minus the slope of log risk on log N in each

@@ -13,9 +13,9 @@
  *   - B = N^(2 beta s / (2 beta + d)) is Theorem 1's eps^-s at eps = N^-a, the squared
  *     error; at the eps of the balance, N^(-a / 2), it is the root of that. Harmless: it
  *     stands in a log.
- *   - C1 has no unit: max{50 p^2 M^4 + 4 sigma^2, 1} compares ratings^2 with 1. Nor has the
- *     right side a unit or a noise: ratings times x have x^2 times the risk and the same
- *     bound.
+ *   - C1 is a number per ratings^4 where a pure number is needed, and its max{50 p^2 M^4 +
+ *     4 sigma^2, 1} compares ratings^2 with 1. Nor has the right side a unit or a noise:
+ *     ratings times x have x^2 times the risk and the same bound.
  *   - C1's fraction is unreadable: th_bound_c1.
  *
  * th_bound_traced is a bound of the same shape whose constants are all there; it is derived

@@ -8,8 +8,6 @@
 #include "base/tt_error.h"
 #include "th_rate.h"
 
-const char *const bound_kind_name[BOUND_KINDS] = {"rate", "log2", "log3", "traced"};
-
 static const double level = 0.95, alpha = 0.05;
 
 /* Power of log N. */

@@ -1,5 +1,4 @@
-/* What one cell of experiments/bound.c measured, what Theorem 2 says there, and the
- * rules. */
+/* What one cell of experiments/bound.c measured, and what Theorem 2 says there. */
 #ifndef BOUND_MEASURE_H
 #define BOUND_MEASURE_H
 
@@ -15,7 +14,6 @@ enum {
     BOUND_TRACED, // th_bound_traced
     BOUND_KINDS
 };
-extern const char *const bound_kind_name[BOUND_KINDS];
 
 double bound_log_of(const th_bound_problem *q, size_t kind, double log_n);
 
@@ -48,8 +46,7 @@ typedef struct {
     int faster, slower;            // rejected by Holm over the cells, each family at .05
     double reach[BOUND_KINDS];     // log10 of the N from which on the bound is below E R*^2
     double reach_cap[BOUND_KINDS]; // the same for p^2 M^4, the most that E R*^2 can be
-    double
-        starts[TH_C1_READINGS]; // log10 of the N from which on the probability bound is < 1
+    double starts[TH_C1_READINGS]; // log10 of the N from which on 24 exp(.) is below 1
     double certain[TH_C1_READINGS]; // and at most .05
     double best[TH_C1_READINGS];    // starts of p = M = 1 without noise
 } bound_measure;
