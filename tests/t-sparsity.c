@@ -6,6 +6,7 @@
 #include "base/tt_mat.h"
 #include "common/sparsity_measure.h"
 #include "common/sparsity_sieve.h"
+#include "farm/tt_sink.h"
 #include "t_test.h"
 #include "th_rate.h"
 
@@ -220,10 +221,10 @@ static void sieve(void **state) {
 static void first_layer(void **state) {
     (void)state;
     static const float w[6][6] = {
-        // unit 0: covariate 0; 1: copies of coordinate 0; 2: both; 3: dead; 4: copies that
+        // unit 0: covariate 0; 1: copies of coordinate 0; 2: both, copies of unlike sign; 3: dead; 4: copies that
         // cancel but one; 5: nearly all on coordinate 1
         {2, 1, 1, 0, 1, 0}, {0, 0, 1, 0, 0, 3}, {0, 1, 0, 0, -1, 0.05f},
-        {0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 2, 0}, {0, 0, 1, 0, 0, 0}};
+        {0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 2, 0}, {0, 0, -3, 0, 0, 0}};
     const tt_features x = {.cols = 6, .dense_cols = 6};
     tt_twotower t;
     assert_int_equal(tt_twotower_alloc(&t, &x, &x, 2, 6, 2, TT_RELU), TT_OK);
@@ -335,6 +336,52 @@ static void refused_memory(void **state) {
         assert_true(status == TT_OK || status == TT_ENOMEM);
         done = status == TT_OK;
     }
+}
+
+/* The row of the first smoke size again by hand: every penalty once, the one of least
+ * hold-out error, then twice its steps. */
+static void rows(void **state) {
+    (void)state;
+    enum { CELL = 2 };
+    const sparsity_plan *plan = sparsity_plan_of(TT_SMOKE);
+    const tt_task task = {.profile = TT_SMOKE, .seed = 5, .cell = CELL, .replicate = 1};
+    const sparsity_spec spec = sparsity_spec_of(TT_SMOKE, CELL);
+    const size_t n = (size_t)1 << plan->first;
+    sparsity_effort e = sparsity_effort_of(TT_SMOKE, n);
+    tt_sink sink = {.record = {.n_columns = COL_COLUMNS}};
+    sparsity_data data;
+    sparsity_sample all;
+    sparsity_outcome once[SPARSITY_GRID], twice;
+    assert_int_equal(sparsity_run(&task, &sink), TT_OK);
+    assert_int_equal(sink.record.n_rows, 2);
+    assert_int_equal(sparsity_open(&data, &spec, 5, 1), TT_OK);
+    assert_int_equal(sparsity_sample_open(&all, &data), TT_OK);
+    const sparsity_sample s = sparsity_sample_first(&all, n);
+    for (size_t arm = 0; arm < SPARSITY_ARMS; arm++) {
+        const double *v = sink.record.value + SPARSITY_COLUMN(arm, 0);
+        const enum sparsity_arm which = (enum sparsity_arm)arm;
+        size_t best = 0;
+        for (size_t k = 0; k < SPARSITY_GRID; k++) {
+            const double penalty = sparsity_penalty(which, n, e.steps, k);
+            assert_int_equal(sparsity_fit(&once[k], &s, &e, which, penalty), TT_OK);
+            best = once[k].valid_mse < once[best].valid_mse ? k : best;
+        }
+        sparsity_effort more = e;
+        more.steps = 2 * e.steps;
+        const double penalty = sparsity_penalty(which, n, more.steps, best);
+        assert_int_equal(sparsity_fit(&twice, &s, &more, which, penalty), TT_OK);
+        assert_true(v[ARM_CHOICE] == (double)best && v[ARM_PENALTY] == penalty);
+        assert_true(v[ARM_ONCE] == once[best].risk &&
+                    v[ARM_ONCE_MSE] == once[best].valid_mse);
+        assert_true(v[ARM_RISK] == twice.risk && v[ARM_MSE] == twice.valid_mse);
+        assert_true(v[ARM_FOCUSED] == twice.layer.focused &&
+                    v[ARM_NONZERO] == twice.layer.nonzero);
+    }
+    assert_true(sink.record.value[COL_N] == (double)n);
+    assert_true(sink.record.value[COL_COLUMNS + COL_N] == 2 * (double)n);
+    tt_record_free(&sink.record);
+    sparsity_sample_close(&all);
+    sparsity_close(&data);
 }
 
 enum { CELLS = 5, REPLICATES = 6, SIZES = 4 };
@@ -524,13 +571,21 @@ static void diverged_rows(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(towers_are_sums), cmocka_unit_test(rough_part),
-    cmocka_unit_test(common_data),     cmocka_unit_test(paper_design),
-    cmocka_unit_test(sieve),           cmocka_unit_test(first_layer),
-    cmocka_unit_test(specifications),  cmocka_unit_test(fits),
-    cmocka_unit_test(refused_memory),  cmocka_unit_test(planted_curves),
-    cmocka_unit_test(rate_words),      cmocka_unit_test(budgets_must_agree),
-    cmocka_unit_test(rates_by_holm),   cmocka_unit_test(constant_and_exponents),
+    cmocka_unit_test(towers_are_sums),
+    cmocka_unit_test(rough_part),
+    cmocka_unit_test(common_data),
+    cmocka_unit_test(paper_design),
+    cmocka_unit_test(sieve),
+    cmocka_unit_test(first_layer),
+    cmocka_unit_test(specifications),
+    cmocka_unit_test(fits),
+    cmocka_unit_test(refused_memory),
+    cmocka_unit_test(rows),
+    cmocka_unit_test(planted_curves),
+    cmocka_unit_test(rate_words),
+    cmocka_unit_test(budgets_must_agree),
+    cmocka_unit_test(rates_by_holm),
+    cmocka_unit_test(constant_and_exponents),
     cmocka_unit_test(diverged_rows),
 };
 
