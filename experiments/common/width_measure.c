@@ -188,7 +188,8 @@ const char *width_share_word(const width_measured *m) {
 }
 
 const char *width_left_word(const width_measured *m) {
-    const int below = m->left.hi<half, above = m->left.lo> half;
+    const int below = m->left.hi < half;
+    const int above = m->left.lo > half;
     return below ? "agrees" : above ? "differs" : "inconclusive";
 }
 
@@ -205,6 +206,7 @@ const char *width_reach_word(const width_reach *r) {
 }
 
 const char *width_depth_word(const width_measured *m) {
-    const int lower = m->depth.hi<1, higher = m->depth.lo> 1;
+    const int lower = m->depth.hi < 1;
+    const int higher = m->depth.lo > 1;
     return lower ? "agrees" : higher ? "differs" : "inconclusive";
 }
