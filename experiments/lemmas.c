@@ -81,10 +81,10 @@ static const struct {
                              {20, 20, 20},
                              {2, 20, 100},
                              {.01, .01, .01}},
-    [LEMMAS_SEARCH] = {lemmas_search, {1, 1, 1}, {2, 20, 100}, {.01, .01, .01}},
-    [LEMMAS_PACKING] = {lemmas_packing, {100, 400, 3000}, {2, 8, 20}, {.02, .2, 2}},
+    [LEMMAS_SEARCH] = {lemmas_search, {1, 1, 1}, {2, 20, 100}, {.06, .06, .06}},
+    [LEMMAS_PACKING] = {lemmas_packing, {100, 400, 3000}, {2, 8, 20}, {.01, .05, .4}},
     [LEMMAS_PRODUCT] = {lemmas_product, {50, 50, 50}, {2, 20, 100}, {.01, .01, .01}},
-    [LEMMAS_WINDOW] = {lemmas_window, {1, 1, 1}, {2, 4, 10}, {.05, 1, 1}},
+    [LEMMAS_WINDOW] = {lemmas_window, {1, 1, 1}, {2, 4, 10}, {.02, .6, .6}},
 };
 
 static size_t cells(enum tt_profile profile) {
