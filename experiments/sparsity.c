@@ -21,7 +21,7 @@
  *             The same first weights, orders, steps and pairs; four penalties each, over a
  *             factor of 16 and of 64, L2 falling as 1 / N, L1 as (N steps)^(-1/2), their
  *             place from the pilot; the least error on the held-out fifth chooses. Then
- *             twice the steps with the chosen one.
+ *             twice the steps with the chosen one (L1 over the root of 2).
  * Yardstick   the additive sieve (common/sparsity_sieve.h), which is told that the towers
  *             are sums; that it reaches Stone's exponent shows that the truths can be
  *             learned at it.
@@ -42,6 +42,7 @@
  *   exponent  of an arm on an additive truth, on N_eff, against Theorem 2's: `faster` if
  *             above it by .05, `slower` if below, `agrees` if within .05, else
  *             `inconclusive`. An upper bound is not contradicted by `faster`.
+ *   gate      `agrees` if every size of both arms passes on every truth, else `differs`.
  *   sieve     on N_eff within .05 of Stone's exponent by two one-sided tests.
  * Figure      plots/sparsity.gp */
 #include <stdio.h>

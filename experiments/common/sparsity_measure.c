@@ -156,12 +156,12 @@ int sparsity_measure_all(sparsity_measure *measure, const tt_results *results) {
     return TT_OK;
 }
 
-int sparsity_gate_fails(const sparsity_measure *m, enum sparsity_arm arm) {
-    int fails = 0;
-    for (size_t s = 0; s < m->sizes; s++) {
-        fails |= !m->gate[arm][s];
+size_t sparsity_gated(const sparsity_measure *m) {
+    size_t passed = 0;
+    for (size_t k = 0; k < SPARSITY_ARMS * m->sizes; k++) {
+        passed += m->gate[k / m->sizes][k % m->sizes] != 0;
     }
-    return fails;
+    return passed;
 }
 
 const char *sparsity_rate_word(const sparsity_measure *m) {

@@ -46,8 +46,8 @@ int sparsity_measure_all(sparsity_measure *measure, const tt_results *results);
 /* The rule on rates, by Holm over the cells: s (n) are exponents of the ratio. */
 void sparsity_rates(enum sparsity_rate *rate, const th_slope *s, size_t n);
 
-/* 1 if one of the arm's sizes fails the gate. */
-int sparsity_gate_fails(const sparsity_measure *m, enum sparsity_arm arm);
+/* How many sizes pass the gate, counted for each arm. */
+size_t sparsity_gated(const sparsity_measure *m);
 
 /* Words: of a cell's rate; of all cells' ratio at the largest size; of an exponent against
  * that in d (p Holm-adjusted over the tests), which may be "faster"; of the sieve's against

@@ -6,7 +6,7 @@
 #include "base/tt_error.h"
 #include "farm/tt_table.h"
 
-enum { COLS = 9, TEXT = 56, HEAD = 96, TITLE = 64, VERDICTS = 4 * SPARSITY_CELLS + 1 };
+enum { COLS = 9, TEXT = 56, HEAD = 96, TITLE = 64, VERDICTS = 4 * SPARSITY_CELLS + 2 };
 
 static const char figure[] = "sparsity.svg";
 
@@ -187,6 +187,27 @@ static tt_verdict sieve_verdict(char *claim, size_t size, const sparsity_measure
     return v;
 }
 
+static tt_verdict gate_verdict(const sparsity_measure *measure, size_t cells) {
+    size_t asked = 0, passed = 0, replicates = measure->replicates;
+    for (const sparsity_measure *m = measure; m < measure + cells; m++) {
+        asked += SPARSITY_ARMS * m->sizes;
+        passed += sparsity_gated(m);
+        replicates = m->replicates < replicates ? m->replicates : replicates;
+    }
+    return (tt_verdict){
+        .claim = "exploratory: twice the steps hardly change the risk of either arm",
+        .theorem = "gate",
+        .predicted = (double)asked,
+        .measured = (double)passed,
+        .lo = NAN,
+        .hi = NAN,
+        .replicates = replicates,
+        .word = passed == asked ? "agrees" : "differs",
+        .rule = "mean risks change by less than 5 % at every size, in both arms; measured: "
+                "how many of size and arm do",
+        .figure = figure};
+}
+
 /* 1 for the first cell on these additive truths: cells with copies share their sieve. */
 static int is_first_of(const sparsity_measure *measure, size_t i) {
     const sparsity_cell *c = sparsity_cell_of(measure[i].cell);
@@ -209,6 +230,7 @@ int sparsity_write_verdicts(const tt_results *results, const sparsity_measure *m
         verdict[n] = rate_verdict(claim[n], sizeof claim[n], &measure[i]);
     }
     verdict[n++] = constant_verdict(measure, cells);
+    verdict[n++] = gate_verdict(measure, cells);
     for (size_t i = 0; i < cells * SPARSITY_ARMS; i++) {
         if (word[i]) {
             verdict[n] =
