@@ -41,6 +41,8 @@
  *             1.604: `agrees` (within reach) if the interval of the implied RMSE ends
  *             below; `differs` if, with eps multiplied twice more by its ratio under the
  *             last doubling, the interval still begins above.
+ *             The default profile, meant for a minute, was changed once (five replicates of
+ *             less effort) after three had left all rules open; the rules were not.
  * Figure      plots/width.gp */
 #include <stdio.h>
 

@@ -20,13 +20,12 @@ const width_effort width_efforts[] = {
                   .steps2 = 40,
                   .steps5 = 40,
                   .starts = 1},
-    [TT_DEFAULT] = {.replicates = 3,
-                    .epochs_l1 = 25,
-                    .epochs_l2 = 12,
-                    .rows = 16000,
-                    .judged = 3000,
-                    .steps2 = 1000,
-                    .steps5 = 1600,
+    [TT_DEFAULT] = {.replicates = 5,
+                    .epochs_l1 = 18,
+                    .rows = 10000,
+                    .judged = 2000,
+                    .steps2 = 600,
+                    .steps5 = 800,
                     .starts = 1},
     [TT_PAPER] = {.replicates = 5,
                   .epochs_l1 = 100,
@@ -40,7 +39,7 @@ const width_effort width_efforts[] = {
 
 static const size_t widths[][WIDTH_ARMS][WIDTH_WIDTHS] = {
     [TT_SMOKE] = {{25, 50, 100}, {50, 100}, {25, 50, 100}, {50}},
-    [TT_DEFAULT] = {{25, 50, 100, 400}, {50}, {25, 50, 100}, {50}},
+    [TT_DEFAULT] = {{50, 100, 400}, {0}, {25, 50, 100}, {50}},
     [TT_PAPER] = {{25, 50, 100, 200, 400}, {25, 50, 100}, {25, 50, 100, 200, 400}, {50}},
 };
 
