@@ -14,17 +14,20 @@
 #include "base/tt_error.h"
 #include "base/tt_mat.h"
 #include "base/tt_text.h"
+#include "common/dimension_code.h"
 #include "common/dimension_estimate.h"
 #include "common/dimension_input.h"
 #include "common/dimension_plot.h"
 #include "th_rate.h"
 
-enum { KEY_METHODS = 256, KEY_BETA, KEY_PLOT, KEY_SEED };
+enum { KEY_METHODS = 256, KEY_BETA, KEY_PLOT, KEY_SEED, KEY_CODE, KEY_TYPES };
 
 typedef struct {
     const char *path, *plot;
     int wanted[DIMENSION_METHODS];
-    double beta; // NAN: not given
+    double beta;       // NAN: not given
+    int code;          // 1: columns are coded
+    const char *types; // NULL: guessed
     uint64_t seed;
 } options;
 
@@ -32,6 +35,9 @@ static const struct argp_option option_list[] = {
     {"methods", KEY_METHODS, "LIST", 0, "of box,corrint,mle,twonn (default: all)", 0},
     {"beta", KEY_BETA, "B", 0, "smoothness: adds the exponent 2B / (2B + d)", 0},
     {"plot", KEY_PLOT, "OUT.svg", 0, "draw the box counts and the fitted range", 0},
+    {"code", KEY_CODE, 0, 0, "code text one-hot as tt-evaluate does; FILE has ids", 0},
+    {"types", KEY_TYPES, "COL=TYPE,...", 0,
+     "num, text, multi or skip, against the guess; implies --code", 0},
     {"seed", KEY_SEED, "S", 0, "seed of the random halves (default 1)", 0},
     {0},
 };
@@ -81,6 +87,11 @@ static error_t parse(int key, char *text, struct argp_state *state) {
         break;
     case KEY_PLOT:
         o->plot = text;
+        break;
+    case KEY_TYPES:
+        o->types = text; // fall through
+    case KEY_CODE:
+        o->code = 1;
         break;
     case KEY_SEED:
         value = number_of(state, "seed", text);
@@ -167,7 +178,8 @@ static int run(const options *o) {
     dimension_input in;
     dimension_row row[DIMENSION_METHODS];
     th_minkowski_result box;
-    int status = dimension_input_read(&in, o->path);
+    int status = o->code ? dimension_input_code(&in, o->path, o->types)
+                         : dimension_input_read(&in, o->path);
     if (status != TT_OK) {
         return status;
     }

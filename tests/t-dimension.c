@@ -304,6 +304,132 @@ static void odd(void **state) {
     assert_int_equal(row_of("box").n, 2);
 }
 
+/* Compressed, whole and cut off; too short to be gzip. */
+static void compressed(void **state) {
+    (void)state;
+    char plain[TEXT], command[256];
+    put_square("square", 2000, 0, "");
+    ran("square");
+    memcpy(plain, out, sizeof plain);
+    snprintf(command, sizeof command,
+             "cd %s && gzip -c square >s.csv.gz && head -c 9999 s.csv.gz >cut.gz", folder);
+    assert_int_equal(system(command), 0);
+    ran("s.csv.gz");
+    assert_string_equal(out, plain);
+    const int code = dimension("cut.gz");
+    assert_true((code == 65 || code == 66) && strstr(err, "cut.gz") && out[0] == '\0');
+}
+
+/* One column that does not vary beside others changes nothing; rows all alike are a point. */
+static void no_variation(void **state) {
+    (void)state;
+    char text[8192] = "";
+    for (size_t i = 0; i < 300; i++) {
+        strcat(text, "0.25,-3,1e9\n");
+    }
+    put("alike", text);
+    ran("alike");
+    for (size_t m = 0; m < 4; m++) {
+        const row r = row_of(methods[m]);
+        assert_true(r.value[0] == 0 && strcmp(r.status, "finite") == 0);
+    }
+}
+
+/* What is too high has no upper end, what is mixed no number. */
+static void no_interval(void **state) {
+    (void)state;
+    static const char *const want[] = {"biased", "mixed"};
+    for (size_t which = 0; which < 2; which++) {
+        tt_rng r = t_rng("no interval", which);
+        FILE *f = open_file("points", "w");
+        assert_non_null(f);
+        for (size_t i = 0; i < 2000; i++) {
+            const int line = which == 1 && i % 2 == 0;
+            for (size_t l = 0; l < (which == 0 ? 30 : 2); l++) {
+                fprintf(f, "%s%.17g", l > 0 ? "," : "",
+                        line && l == 1 ? 0 : tt_rng_uniform(&r));
+            }
+            fputc('\n', f);
+        }
+        fclose(f);
+        ran("points --methods corrint,mle,twonn --beta 1");
+        for (size_t m = 1; m < 4; m++) {
+            const row e = row_of(methods[m]);
+            assert_string_equal(e.status, want[which]);
+            assert_true(isnan(e.value[2]));
+            assert_true(which == 0 ? e.value[1] < e.value[0] && e.value[0] < 30
+                                   : isnan(e.value[0]) && isnan(e.value[1]));
+        }
+    }
+}
+
+/* Text coded as the estimators see it: a binary and a number, a dimension of 1. */
+static void coded(void **state) {
+    (void)state;
+    tt_rng r = t_rng("coded", 0);
+    FILE *f = open_file("users", "w");
+    assert_non_null(f);
+    fputs("id,age,sex,zip\n", f);
+    for (size_t i = 0; i < 2000; i++) {
+        fprintf(f, "u%zu,%.9g,%s,%zu\n", i, 80 * tt_rng_uniform(&r),
+                tt_rng_below(&r, 2) ? "M" : "F", tt_rng_below(&r, 3));
+    }
+    fclose(f);
+    failed("users", 65, "users:2:");
+    ran("users --types zip=skip");
+    assert_non_null(strstr(err, "2000 points of 3 coordinates, 1 of them scaled"));
+    T_NEAR(row_of("box").value[0], 1, 0.05);
+    for (size_t m = 0; m < 4; m++) {
+        const row e = row_of(methods[m]);
+        assert_true(e.value[1] <= 1 && 1 <= e.value[2]);
+        assert_in_range(e.n, m == 0 ? 2000 : 1990, 2000); // floats: a few coincide
+    }
+    ran("users --types zip=text");
+    assert_non_null(strstr(err, "2000 points of 6 coordinates"));
+    ran("users --code");
+    assert_non_null(strstr(err, "2000 points of 4 coordinates, 2 of them scaled"));
+    failed("users --types nosuch=num", 2, "nosuch");
+    put("bad", "id,a\nx,1\ny,\n");
+    failed("bad --code", 65, "bad:3:3: ");
+    put("bad", "id,a\nx,1\nx,2\n");
+    failed("bad --code", 65, "bad:3:1: ");
+    put("bad", "a,b\n1,2\n");
+    failed("bad --code", 65, "bad:1:1: ");
+    failed("nowhere --code", 66, "nowhere");
+}
+
+/* The reference sets of shared/reference/dim as a user would have them: box counting within
+ * .03, every interval holds the truth, the others within .05 or no farther than
+ * scikit-dimension's same method. */
+static void reference(void **state) {
+    (void)state;
+    static const struct {
+        const char *file;
+        double d, theirs[4]; // in the order of methods; box: none
+    } sets[] = {
+        {"cantor_0.6309.csv.gz", 0.63092975357145743, {0, 0.6255, 0, 0.5969}},
+        {"sierpinski_1.5850.csv.gz", 1.5849625007211562, {0, 1.6164, 1.5763, 1.5781}},
+        {"square_in_R50_2.csv.gz", 2, {0, 1.9686, 1.9714, 1.9760}},
+    };
+    for (size_t i = 0; i < 3; i++) {
+        char name[128], path[1024], absolute[4096];
+        snprintf(name, sizeof name, "reference/dim/%s", sets[i].file);
+        if (!t_shared(path, name) || !realpath(path, absolute)) {
+            return;
+        }
+        ran(absolute);
+        for (size_t m = 0; m < 4; m++) {
+            const row r = row_of(methods[m]);
+            const double d = sets[i].d, theirs = fabs(sets[i].theirs[m] - d);
+            print_message("%s %s: %.4f [%.4f, %.4f]\n", sets[i].file, methods[m],
+                          r.value[0], r.value[1], r.value[2]);
+            assert_string_equal(r.status, "ok");
+            assert_true(r.value[1] <= d && d <= r.value[2]);
+            T_NEAR(r.value[0], d, m == 0 ? 0.03 : fmax(0.05, theirs));
+        }
+    }
+}
+
 static void plot(void **state) {
     (void)state;
     static char text[TEXT];
@@ -328,7 +454,9 @@ static void plot(void **state) {
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(square),  cmocka_unit_test(scaled),      cmocka_unit_test(duplicates),
     cmocka_unit_test(options), cmocka_unit_test(finite_sets), cmocka_unit_test(bad_data),
-    cmocka_unit_test(odd),     cmocka_unit_test(plot),
+    cmocka_unit_test(odd),     cmocka_unit_test(plot),        cmocka_unit_test(compressed),
+    cmocka_unit_test(coded),   cmocka_unit_test(no_interval), cmocka_unit_test(no_variation),
+    cmocka_unit_test(reference),
 };
 
 int main(int argc, char **argv) {

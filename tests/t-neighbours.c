@@ -339,7 +339,7 @@ static void statuses(void **state) {
     assert_int_equal(th_dimension_of_mixture(m, NAN).status, TH_DIMENSION_OK);
     const th_dimension mixed = th_dimension_of_mixture(m, mixture);
     assert_int_equal(mixed.status, TH_DIMENSION_MIXED);
-    assert_true(mixed.estimate == m.estimate && mixed.lo == m.lo && isnan(mixed.hi));
+    assert_true(isnan(mixed.estimate) && isnan(mixed.lo) && isnan(mixed.hi));
     for (int a = 0; a <= TH_DIMENSION_MIXED; a++) {
         const char *word = th_dimension_word((enum th_dimension_status)a);
         assert_int_equal(th_dimension_is_identifiable((enum th_dimension_status)a),

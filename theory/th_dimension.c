@@ -272,7 +272,7 @@ th_dimension th_dimension_of_mixture(th_dimension d, double mixture) {
     if (mixture > MIXTURE &&
         (d.status == TH_DIMENSION_OK || d.status == TH_DIMENSION_BIASED)) {
         d.status = TH_DIMENSION_MIXED;
-        d.hi = NAN;
+        d.estimate = d.lo = d.hi = NAN;
     }
     return d;
 }

@@ -34,9 +34,9 @@
  *                     too far from the limit to tell it. The estimate is a bound: lo is its
  *                     own and hi NAN where estimates grow as scales shrink, lo is 0 and hi its
  *                     own where they fall.
- *             MIXED   local dimensions differ between points (th_dimension_mixture > 2): the
- *                     estimate is a mean of them, of which the Minkowski dimension is the
- *                     largest; hi is NAN.
+ *             MIXED   local dimensions differ between points (th_dimension_mixture > 2), or
+ *                     distances are those of a lattice: NAN. The three would tell a mean, and
+ *                     the Minkowski dimension is the largest.
  * Never NAN with status OK. */
 #ifndef TH_DIMENSION_H
 #define TH_DIMENSION_H
