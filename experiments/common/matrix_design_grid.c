@@ -52,7 +52,7 @@ static const struct {
 };
 const md_effort md_efforts[] = {
     [TT_SMOKE]   = {.hidden_l1 = 24, .epochs_l1 = 6, .hidden_l2 = 24, .epochs_l2 = 6},
-    [TT_DEFAULT] = {.hidden_l1 = 96, .epochs_l1 = 48, .hidden_l2 = 64, .epochs_l2 = 60},
+    [TT_DEFAULT] = {.hidden_l1 = 96, .epochs_l1 = 48, .hidden_l2 = 64, .epochs_l2 = 48},
     [TT_PAPER]   = {.hidden_l1 = 384, .epochs_l1 = 140, .hidden_l2 = 128, .epochs_l2 = 60},
 };
 // clang-format on

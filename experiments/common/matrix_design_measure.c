@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/tt_error.h"
+#include "base/tt_stat.h"
 
 double md_oracle_excess(size_t d, size_t n, size_t n_train, int is_cold) {
     const tt_synthetic_spec spec = TT_SYNTHETIC_PAPER;
@@ -151,4 +152,23 @@ void md_mechanism(double *slope, const md_measured *m) {
         }
         slope[r] = th_slope_fit(x, y, n);
     }
+}
+
+double md_zero_excess(void) {
+    const tt_synthetic_spec spec = TT_SYNTHETIC_PAPER;
+    const double v = spec.coefficient * spec.coefficient / 3, D = (double)spec.D;
+    const double f = D * v + (D - 1) * v / 9;
+    return (double)spec.p * f * f;
+}
+
+int md_is_learned(const md_measured *m, const md_curve *c) {
+    for (size_t s = 0; s < judged_sizes(c); s++) {
+        const double *warm = series_of(&m->s, c->cell[s], MD_C_WARM);
+        double x[MD_REPLICATES];
+        const size_t n = tt_stat_finite(x, warm, NULL, md_replicates(m));
+        if (!(tt_stat_mean(x, n) <= md_zero_excess() / 10)) {
+            return 0;
+        }
+    }
+    return 1;
 }

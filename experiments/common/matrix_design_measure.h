@@ -67,4 +67,12 @@ void md_mechanism(double *slope, const md_measured *m);
  * coefficients. */
 double md_oracle_excess(size_t d, size_t n, size_t n_train, int is_cold);
 
+/* Mean square of the true ratings, p (D v + (D - 1) v / 9)^2, v = s^2 / 3 being the
+ * variance of a coefficient: the excess of predicting 0, whatever d. */
+double md_zero_excess(void);
+
+/* 1 if the curve's mean excess on seen pairs is at most a tenth of that at every n <=
+ * MD_LAST. */
+int md_is_learned(const md_measured *m, const md_curve *c);
+
 #endif
