@@ -27,10 +27,10 @@
  *             l2_many 8/3 of them. l2_random: l2 on random batches of as many ratings in
  *             place of blocks, and so as many steps. The steps of an epoch are the same at
  *             every n; fresh pairs always train on random batches. oracle: least squares in
- *             the true features. rsvd: factorisation by ids, rank 30. No penalty is chosen by
- *             validation: l2's is 1e-4 d, half of it at the end, at every n. The printed tower (5 x 50) is in
- *             Table 1's own experiment: it explains next to nothing there and its error
- *             rises with n at each d.
+ *             the true features. rsvd: factorisation by ids, rank 30. No penalty is chosen
+ *             by validation: l2's is 1e-4 d, half of it at the end, at every n. The printed
+ *             tower (5 x 50) is in Table 1's own experiment: it explains next to nothing
+ *             there and its error rises with n at each d.
  * Pilot       (seed 77, one replicate; it showed the towers' directions before the rules
  *             were fixed) l2 at d = 20: excess .57, .40, .34 at n = 750, 1500, 3000; at d =
  *             40: 1.76, 2.41, 2.58. With half and twice the penalty both directions stayed.
@@ -44,9 +44,9 @@
  *             new.
  *   flat      oracle (all d), l1 at d = 20 and at d = 40: slope on seen pairs within -+.1
  *             by two one-sided tests at each d; `differs` if shown outside at one (Holm).
- *             l1 must be tuned: where it leaves more than a tenth of the variance at some n,
- *             `inconclusive` (added when the default profile had been seen, before any l1
- *             of the paper's ran).
+ *             l1 must be tuned: where it leaves more than a tenth of the variance at some
+ *             n, `inconclusive` (added when the default profile had been seen, before any
+ *             l1 of the paper's ran).
  *   fresh     oracle, l1, l2 on random batches: log of (excess with fresh pairs / that of
  *             seen pairs at n = 3000) within -+log 1.25 at each d; `differs` likewise.
  *   printed   d = 20 (40): `agrees` if some tower on blocks is shown to fall (rise) with a
