@@ -31,9 +31,9 @@ CC = gcc
 CFLAGS = -O3 -g
 
 EXPERIMENTS = rates networks max_dimension ambient sampling onehot approximation calibration \
-              minkowski table1 penalty movielens
+              minkowski lemmas table1 penalty movielens
 PACKAGES = gcc make pkg-config libc6-dev libgsl-dev libopenblas-dev libsqlite3-dev zlib1g-dev \
-           libcmocka-dev gnuplot-nox
+           libyajl-dev libcmocka-dev gnuplot-nox
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 OPENBLAS_CFLAGS := $(shell pkg-config --cflags openblas 2>/dev/null)
@@ -43,7 +43,7 @@ STANDARD = -std=c11 -D_GNU_SOURCE -ffp-contract=off
 ALL_CFLAGS = $(STANDARD) $(WARN) -Ilib -Itheory -Iexperiments $(OPENBLAS_CFLAGS) $(CFLAGS) \
              $(EXTRA_CFLAGS)
 # Never -lgslcblas: it would take cblas_* over from OpenBLAS (tests/t-mat.c asserts it).
-LIBS = -lgsl $(OPENBLAS_LIBS) -lsqlite3 -lz -lm -lpthread
+LIBS = -lgsl $(OPENBLAS_LIBS) -lsqlite3 -lyajl -lz -lm -lpthread
 
 export OPENBLAS_NUM_THREADS = 1
 export LC_ALL = C
@@ -167,7 +167,7 @@ install: $(BUILD)/evaluate $(BUILD)/dimension
 	install -m 644 experiments/evaluate.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-evaluate.1
 	install -m 644 experiments/dimension.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-dimension.1
 	install -m 644 $(BUILD)/libtt.a $(DESTDIR)$(PREFIX)/lib/libtt.a
-	for d in base data towers baselines eval farm; do \
+	for d in base data text towers baselines eval farm; do \
 	    install -d $(DESTDIR)$(PREFIX)/include/tt/$$d; \
 	    install -m 644 lib/$$d/*.h $(DESTDIR)$(PREFIX)/include/tt/$$d; done
 	install -m 644 theory/*.h $(DESTDIR)$(PREFIX)/include/tt
