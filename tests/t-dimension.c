@@ -452,10 +452,12 @@ static void plot(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(square),  cmocka_unit_test(scaled),      cmocka_unit_test(duplicates),
-    cmocka_unit_test(options), cmocka_unit_test(finite_sets), cmocka_unit_test(bad_data),
-    cmocka_unit_test(odd),     cmocka_unit_test(plot),        cmocka_unit_test(compressed),
-    cmocka_unit_test(coded),   cmocka_unit_test(no_interval), cmocka_unit_test(no_variation),
+    cmocka_unit_test(square),      cmocka_unit_test(scaled),
+    cmocka_unit_test(duplicates),  cmocka_unit_test(options),
+    cmocka_unit_test(finite_sets), cmocka_unit_test(bad_data),
+    cmocka_unit_test(odd),         cmocka_unit_test(plot),
+    cmocka_unit_test(compressed),  cmocka_unit_test(coded),
+    cmocka_unit_test(no_interval), cmocka_unit_test(no_variation),
     cmocka_unit_test(reference),
 };
 

@@ -1,24 +1,16 @@
 #include "th_dimension.h"
 
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 
+#include "th_dimension_interval.h"
+
 enum { BLOCKS = TH_DIMENSION_BLOCKS, SCALES = TH_DIMENSION_SCALES };
 
 static const double CENSORED = 0.1;
-static const double TOO_FAR = 0.25; // of the estimate
 static const double MIXTURE = 2;
-
-/* Estimates at each scale, from all rows and without each block. */
-typedef struct {
-    size_t scales, own;           // own: the scale of the estimate itself
-    double scale[SCALES];         // distances, in any unit
-    double all[SCALES];
-    double without[BLOCKS][SCALES];
-} profile;
 
 /* Sums over rows: of all, and of each block. */
 typedef struct {
@@ -53,80 +45,9 @@ static int is_enough(size_t n, size_t k) {
     return k >= 2 && n >= TH_DIMENSION_LEAST;
 }
 
-/* Intercept of the least-squares line through y over the scales; the largest residual. */
-static double intercept(const profile *p, const double *y, double *wobble) {
-    const double m = (double)p->scales;
-    double x_mean = 0, y_mean = 0, xx = 0, xy = 0;
-    for (size_t j = 0; j < p->scales; j++) {
-        x_mean += p->scale[j] / m;
-        y_mean += y[j] / m;
-    }
-    for (size_t j = 0; j < p->scales; j++) {
-        xx += gsl_pow_2(p->scale[j] - x_mean);
-        xy += (p->scale[j] - x_mean) * (y[j] - y_mean);
-    }
-    *wobble = 0;
-    for (size_t j = 0; j < p->scales; j++) {
-        const double fit = y_mean + xy / xx * (p->scale[j] - x_mean);
-        *wobble = fmax(*wobble, fabs(y[j] - fit));
-    }
-    return y_mean - xy / xx * x_mean;
-}
-
-/* Half of the t interval, from the values without each block. */
-static double half_width(const double *without) {
-    double mean = 0, squares = 0;
-    for (size_t b = 0; b < BLOCKS; b++) {
-        mean += without[b] / BLOCKS;
-    }
-    for (size_t b = 0; b < BLOCKS; b++) {
-        squares += gsl_pow_2(without[b] - mean);
-    }
-    return gsl_cdf_tdist_Pinv(0.975, BLOCKS - 1) * sqrt(squares * (BLOCKS - 1.) / BLOCKS);
-}
-
-static void set_limit(th_dimension *d, const profile *p, double width) {
-    double limit[BLOCKS], unused;
-    for (size_t b = 0; b < BLOCKS; b++) {
-        limit[b] = intercept(p, p->without[b], &unused);
-    }
-    const double chance = half_width(limit);
-    d->limit = intercept(p, p->all, &d->wobble);
-    const double reach = chance + d->wobble, shift = d->limit - d->estimate;
-    if (!isfinite(d->limit) || !isfinite(reach)) { // ties at some scale
-        d->limit = NAN;
-        d->wobble = 0;
-    } else if (fabs(shift) - chance > TOO_FAR * d->estimate) {
-        d->status = TH_DIMENSION_BIASED;
-        d->lo = shift > 0 ? fmax(0, d->estimate - width) : 0;
-        d->hi = shift > 0 ? NAN : d->estimate + width;
-    } else {
-        d->lo = fmax(0, fmin(d->lo, d->limit - reach));
-        d->hi = fmax(d->hi, d->limit + reach);
-    }
-}
-
-static th_dimension conclude(const profile *p, size_t n) {
-    const double estimate = p->all[p->own];
-    double own[BLOCKS];
-    if (!isfinite(estimate)) {
-        return (th_dimension){0, 0, 0, NAN, 0, n, TH_DIMENSION_TIES};
-    }
-    for (size_t b = 0; b < BLOCKS; b++) {
-        own[b] = p->without[b][p->own];
-    }
-    const double width = half_width(own);
-    th_dimension d = {estimate, fmax(0, estimate - width),
-                      isfinite(width) ? estimate + width : INFINITY,
-                      NAN, 0, n, TH_DIMENSION_OK};
-    if (p->scales >= 2) {
-        set_limit(&d, p, width);
-    }
-    return d;
-}
-
 /* factor[j] * rows / sum: the inverse of a mean, at each scale. */
-static void invert_means(profile *p, const sums *s, const double *factor, size_t n) {
+static void invert_means(th_dimension_profile *p, const sums *s, const double *factor,
+                         size_t n) {
     for (size_t j = 0; j < p->scales; j++) {
         p->all[j] = factor[j] * (double)n / s->all[j];
         for (size_t b = 0; b < BLOCKS; b++) {
@@ -159,7 +80,7 @@ static double scale_of(const double *distance, size_t n, size_t k, size_t near,
 
 th_dimension th_dimension_mle(const double *distance, size_t n, size_t k) {
     static const double one[SCALES] = {1, 1, 1, 1};
-    profile p = {.scales = 0};
+    th_dimension_profile p = {.scales = 0};
     sums s = {.all = {0}};
     if (!is_enough(n, k)) {
         return too_few(n);
@@ -177,7 +98,7 @@ th_dimension th_dimension_mle(const double *distance, size_t n, size_t k) {
     }
     count_rows(&s, n);
     invert_means(&p, &s, one, n);
-    return conclude(&p, n);
+    return th_dimension_conclude(&p, n);
 }
 
 /* From all values but those of the block `left_out`; order: of all, ascending. */
@@ -202,7 +123,7 @@ static double censored(const double *value, const size_t *order, size_t n,
 th_dimension th_dimension_two_nn(const double *distance, size_t n, size_t k, double *work,
                                  size_t *order) {
     double factor[SCALES] = {0};
-    profile p = {.own = 0};
+    th_dimension_profile p = {.own = 0};
     sums s = {.all = {0}};
     if (!is_enough(n, k)) {
         return too_few(n);
@@ -228,12 +149,12 @@ th_dimension th_dimension_two_nn(const double *distance, size_t n, size_t k, dou
     for (size_t b = 0; b < BLOCKS; b++) {
         p.without[b][0] = censored(work, order, n, b);
     }
-    return conclude(&p, n);
+    return th_dimension_conclude(&p, n);
 }
 
 th_dimension th_dimension_correlation(const double *pairs, size_t n, const double *radius,
                                       size_t radii) {
-    profile p = {.scales = radii - 1, .own = radii - 2};
+    th_dimension_profile p = {.scales = radii - 1, .own = radii - 2};
     sums s = {.all = {0}};
     if (radii < 2 || radii > SCALES + 1) {
         gsl_error("too few or too many radii", __FILE__, __LINE__, GSL_EINVAL);
@@ -251,10 +172,11 @@ th_dimension th_dimension_correlation(const double *pairs, size_t n, const doubl
         p.all[j] = octaves > 0 ? log(s.all[j + 1] / s.all[j]) / octaves : INFINITY;
         for (size_t b = 0; b < BLOCKS; b++) {
             p.without[b][j] =
-                log((s.all[j + 1] - s.part[b][j + 1]) / (s.all[j] - s.part[b][j])) / octaves;
+                log((s.all[j + 1] - s.part[b][j + 1]) / (s.all[j] - s.part[b][j])) /
+                octaves;
         }
     }
-    return conclude(&p, n);
+    return th_dimension_conclude(&p, n);
 }
 
 double th_dimension_mixture(const double *distance, size_t n, size_t k) {
@@ -279,7 +201,7 @@ th_dimension th_dimension_of_mixture(th_dimension d, double mixture) {
 
 const char *th_dimension_word(enum th_dimension_status status) {
     static const char *const word[] = {
-        [TH_DIMENSION_OK] = "ok",         [TH_DIMENSION_TIES] = "ties",
+        [TH_DIMENSION_OK] = "ok",          [TH_DIMENSION_TIES] = "ties",
         [TH_DIMENSION_FEW] = "few_points", [TH_DIMENSION_BIASED] = "biased",
         [TH_DIMENSION_MIXED] = "mixed",
     };

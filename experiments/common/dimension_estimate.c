@@ -45,7 +45,11 @@ static double *sample(const double *x, size_t n, size_t D, size_t most,
 }
 
 static dimension_row row_of(th_dimension d) {
-    return (dimension_row){d.estimate, d.lo, d.hi, d.limit, d.n,
+    return (dimension_row){d.estimate,
+                           d.lo,
+                           d.hi,
+                           d.limit,
+                           d.n,
                            th_dimension_word(d.status),
                            th_dimension_is_identifiable(d.status)};
 }

@@ -12,13 +12,15 @@ static const char *const kind_name[MINKOWSKI_KINDS] = {"aligned", "curved", "cou
                                                        "finite",  "joined", "high"};
 
 static int write_runs(const minkowski_runs *b) {
-    static const char *const head[] = {
-        "set",    "ambient", "true",      "n",     "method", "estimate", "lo",   "hi",
-        "status", "covers",  "replicate", "limit", "slope",  "base",     "first", "last",
-        "drift"};
-    tt_table *t = tt_table_alloc(b->results, head, sizeof head / sizeof head[0],
-                                 "covers: of those with an interval. limit: of the companions. slope, base, first, last, drift: of the fitted window of "
-                                 "box counting, also where it is not identifiable");
+    static const char *const head[] = {"set",       "ambient", "true",  "n",      "method",
+                                       "estimate",  "lo",      "hi",    "status", "covers",
+                                       "replicate", "limit",   "slope", "base",   "first",
+                                       "last",      "drift"};
+    tt_table *t =
+        tt_table_alloc(b->results, head, sizeof head / sizeof head[0],
+                       "covers: of those with an interval. limit: of the companions. "
+                       "slope, base, first, last, drift: of the fitted window of "
+                       "box counting, also where it is not identifiable");
     if (!t) {
         return TT_ENOMEM;
     }
@@ -90,8 +92,9 @@ enum { TEXT = 40, MOST_SETS = 40, MOST_COLUMNS = 9, WIDTH = 8 };
 static int write_estimators_csv(const minkowski_runs *b) {
     static const char *const head[] = {"method",  "kind",       "runs", "identifiable",
                                        "covered", "mean_error", "rms"};
-    tt_table *t = tt_table_alloc(b->results, head, sizeof head / sizeof head[0],
-                                 "errors: estimate less true dimension, over the identifiable");
+    tt_table *t =
+        tt_table_alloc(b->results, head, sizeof head / sizeof head[0],
+                       "errors: estimate less true dimension, over the identifiable");
     if (!t) {
         return TT_ENOMEM;
     }
@@ -124,8 +127,8 @@ static void write_error(char *text, const minkowski_tally *t) {
 
 static int write_estimators(const minkowski_runs *b) {
     static const char *const heads[WIDTH] = {
-        "runs", "identifiable", "cover", "share", "mean error, aligned",
-        "curved", "joined", "high"};
+        "runs",   "identifiable", "cover", "share", "mean error, aligned",
+        "curved", "joined",       "high"};
     static const enum minkowski_kind kind[] = {ALIGNED, CURVED, JOINED, HIGH};
     char text[DIMENSION_METHODS * WIDTH][TEXT];
     const char *cell[DIMENSION_METHODS * WIDTH];
@@ -173,7 +176,8 @@ static void write_note(const minkowski_runs *b, char *note, size_t room) {
     size_t used = (size_t)snprintf(
         note, room,
         "Means over %zu replicate%s of estimates and interval ends where identifiable, "
-        "else the status, with the mean estimate where there is one; the last three columns "
+        "else the status, with the mean estimate where there is one; the last three "
+        "columns "
         "at n = %zu; profile %s. Intervals that hold the truth, of those given, and mean "
         "error: ",
         b->results->replicates_max, b->results->replicates_max == 1 ? "" : "s",
@@ -208,8 +212,9 @@ static int write_grid(const minkowski_runs *b) {
         snprintf(text[s * columns], TEXT, "%.4g", b->set[s].support.dimension);
         for (size_t c = 1; c < columns; c++) {
             const int boxes = c <= b->sizes;
-            const minkowski_outcome o = minkowski_outcome_of(b, s, b->size[boxes ? c - 1 : b->sizes > 1],
-                                         boxes ? DIMENSION_BOX : c - b->sizes);
+            const minkowski_outcome o =
+                minkowski_outcome_of(b, s, b->size[boxes ? c - 1 : b->sizes > 1],
+                                     boxes ? DIMENSION_BOX : c - b->sizes);
             write_outcome(text[s * columns + c], &o);
         }
     }

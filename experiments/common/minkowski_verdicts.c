@@ -44,13 +44,15 @@ static tt_verdict coverage(const minkowski_runs *b) {
         verdict(b, "the intervals of box counting hold the true dimension",
                 "share of the identifiable runs at least .9; interval: Student's "
                 "over the sets' shares; fewer than 20 runs: inconclusive");
-    const minkowski_tally all = minkowski_count(b, DIMENSION_BOX, MINKOWSKI_KINDS, INFINITY, 0);
+    const minkowski_tally all =
+        minkowski_count(b, DIMENSION_BOX, MINKOWSKI_KINDS, INFINITY, 0);
     double share[MOST_SETS];
     size_t n = 0;
     for (size_t s = 0; s < b->sets; s++) {
         size_t runs = 0, covered = 0;
         for (size_t k = 0; k < b->sizes; k++) {
-            const minkowski_outcome o = minkowski_outcome_of(b, s, b->size[k], DIMENSION_BOX);
+            const minkowski_outcome o =
+                minkowski_outcome_of(b, s, b->size[k], DIMENSION_BOX);
             runs += o.identifiable;
             covered += o.covered;
         }
@@ -75,7 +77,8 @@ static tt_verdict aligned(const minkowski_runs *b) {
                 "identifiable, at most .03");
     double worst = NAN;
     for (size_t s = 0; s < b->sets; s++) {
-        const minkowski_outcome o = minkowski_outcome_of(b, s, b->size[b->sizes - 1], DIMENSION_BOX);
+        const minkowski_outcome o =
+            minkowski_outcome_of(b, s, b->size[b->sizes - 1], DIMENSION_BOX);
         if (b->set[s].kind == ALIGNED && o.identifiable > 0) {
             worst = fmax(worst, fabs(o.estimate - b->set[s].support.dimension));
         }
@@ -125,7 +128,8 @@ static tt_verdict companions(const minkowski_runs *b) {
     size_t n = 0;
     for (size_t i = 0; i < b->results->n_rows; i++) {
         const tt_row *r = &b->results->row[i];
-        if (minkowski_dimension(b, r) == 20 && r->value[MINKOWSKI_METHOD] != DIMENSION_BOX) {
+        if (minkowski_dimension(b, r) == 20 &&
+            r->value[MINKOWSKI_METHOD] != DIMENSION_BOX) {
             most = fmax(most, r->value[MINKOWSKI_ESTIMATE]);
             sum += r->value[MINKOWSKI_ESTIMATE];
             n++;
@@ -160,7 +164,8 @@ static tt_verdict companions_cover(const minkowski_runs *b) {
 }
 
 int minkowski_verdicts(const minkowski_runs *b) {
-    const tt_verdict v[] = {identifiable(b), coverage(b),   aligned(b),         finite_sets(b),
-                            high(b),         companions(b), companions_cover(b)};
+    const tt_verdict v[] = {identifiable(b),    coverage(b), aligned(b),
+                            finite_sets(b),     high(b),     companions(b),
+                            companions_cover(b)};
     return tt_verdict_write(b->results, v, sizeof v / sizeof v[0]);
 }

@@ -246,8 +246,8 @@ void tt_neighbours_within_naive(double *pairs, const tt_neighbours *t, const dou
         const double *x = t->x + i / radii * t->D;
         pairs[i] = -1; // itself
         for (size_t j = 0; j < t->n; j++) {
-            pairs[i] += sqrt(tt_neighbours_squared(x, t->x + j * t->D, t->D)) <=
-                        radius[i % radii];
+            pairs[i] +=
+                sqrt(tt_neighbours_squared(x, t->x + j * t->D, t->D)) <= radius[i % radii];
         }
     }
 }

@@ -131,7 +131,8 @@ static void all(scratch *s) {
 static void tell(const char *name, const char *method, double reference, double seconds,
                  int has_target) {
     const double ratio = reference / seconds;
-    printf("  %-11s %-16s %7.2f ms, %6.1f times faster", name, method, 1e3 * seconds, ratio);
+    printf("  %-11s %-16s %7.2f ms, %6.1f times faster", name, method, 1e3 * seconds,
+           ratio);
     if (has_target) {
         printf(", target %.0f: %s", FASTER, bench_verdict(ratio >= FASTER));
     }
@@ -143,7 +144,10 @@ static void companions(void) {
         th_support_spec spec;
         double correlation, mle, two_nn; // seconds of scikit-dimension
     } sets[] = {
-        {{"cantor", 0.63, TH_BESIDE, {{TH_CANTOR, 1, 1}, {TH_ONEHOT, 1, 1}}}, .31, .13, .02},
+        {{"cantor", 0.63, TH_BESIDE, {{TH_CANTOR, 1, 1}, {TH_ONEHOT, 1, 1}}},
+         .31,
+         .13,
+         .02},
         {{"triangle", 1.58, TH_ALONE, {{TH_TRIANGLE, 2, 2}}}, .31, .13, .02},
         {{"square_50", 2, TH_ALONE, {{TH_CUBE, 2, WIDTH}}}, .69, .49, 1.36},
     };
