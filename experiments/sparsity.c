@@ -78,7 +78,7 @@ static double seconds(enum tt_profile profile, size_t cell) {
     for (int k = p->first; k <= p->last; k += p->stride) {
         const size_t n = (size_t)1 << k;
         const double fits = SPARSITY_ARMS * (SPARSITY_GRID + 2.0); // twice the steps: 2
-        sum += fits * (double)sparsity_effort_of(profile, n).steps * (3.5e-5 + 2e-6 * D);
+        sum += fits * (double)sparsity_effort_of(profile, n).steps * (3.8e-5 + 2.3e-6 * D);
         sum += 2e-5 * (double)n;
     }
     return sum;

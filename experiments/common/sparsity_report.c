@@ -222,9 +222,9 @@ static int write_slopes(const tt_results *results, const sparsity_measure *measu
             curve_table_exponent(t, ratio ? none : m->effective[put[k].curve],
                                  put[k].level);
             tt_table_text(t, ratio                         ? sparsity_rate_word(m)
+                             : !arm_word                   ? ""
                              : put[k].curve == CURVE_SIEVE ? sparsity_sieve_word(m)
-                             : arm_word                    ? arm_word
-                                                           : "");
+                                                           : arm_word);
         }
     }
     return curve_table_finish(t, "sparsity_slopes");
