@@ -32,11 +32,18 @@ slope_of(k, d, c) = (strcol(1) eq word(arms, k) && column(2) == d && strcol(c) n
 ratio(k, d) = (strcol(1) eq word(arms, k) && column(2) == d && strcol(3) eq "matrix" && strcol(16) ne "" \
         ? column(16) / column(7) : NaN)
 
+array ptint[3] = [dtint[1], dtint[3], dtint[2]]
 stats points using (strcol(3) eq "matrix" && strcol(1) ne "printed" ? column(4) : NaN) nooutput
 n_first = STATS_min
 n_last = STATS_max
 stats points using (strcol(3) eq "fresh" ? column(4) : NaN) nooutput
 n_fresh = STATS_max
+
+array printed[3]
+do for [j = 1:3] {
+    stats slopes using (strcol(1) eq "printed" && column(2) == 10 + 10 * j ? column(4) : NaN) nooutput
+    printed[j] = STATS_mean
+}
 
 set multiplot layout 2,3 margins 0.055,0.99,0.175,0.955 spacing 0.06,0.115
 do for [row = 1:2] {
@@ -77,16 +84,15 @@ do for [row = 1:2] {
         set xtics (0.03, 0.1, 0.3, 1, 3)
         set yrange [-2.2:1]
         set ytics auto
-        set key at graph 0.02, graph 0.56 left top Left reverse samplen 1.2 spacing 1 maxrows 7
+        set key at graph 0.02, graph 0.56 left top Left reverse samplen 1.2 spacing 1 maxrows 8
         plot 0 with lines linecolor rgb "#777777" title "Theorem 2: flat", \
-            -1.91 with lines dashtype 4 linewidth 1.5 linecolor rgb dtint[1] title "printed, d = 20", \
-            0.45 with lines dashtype 4 linewidth 1.5 linecolor rgb dtint[2] title "printed, d = 40", \
+            for [j = 1:3] printed[j] with lines dashtype 4 linewidth 1.5 linecolor rgb ptint[j] \
+                title sprintf("printed, d = %d", 10 + 10 * j), \
             for [k = 1:4] for [j = 1:3] slopes using (slope_of(k, 10 + 10 * j, 13)):4:(bound(5, 4)):(bound(6, 4)) \
                 with yerrorbars pointtype mark[k] pointsize 0.9 \
-                linecolor rgb (j == 1 ? dtint[1] : j == 3 ? dtint[2] : dtint[3]) notitle, \
-            NaN with points pointtype 7 linecolor rgb dtint[1] title "towers, d = 20", \
-            NaN with points pointtype 7 linecolor rgb dtint[3] title "towers, d = 30", \
-            NaN with points pointtype 7 linecolor rgb dtint[2] title "towers, d = 40", \
+                linecolor rgb ptint[j] notitle, \
+            for [j = 1:3] NaN with points pointtype 7 linecolor rgb ptint[j] \
+                title sprintf("towers, d = %d", 10 + 10 * j), \
             NaN with points pointtype 5 linecolor rgb "#555555" title "square: L1, else L2"
         unset logscale
     } else {

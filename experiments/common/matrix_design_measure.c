@@ -4,6 +4,7 @@
 
 #include "base/tt_error.h"
 #include "base/tt_stat.h"
+#include "common/scenario.h"
 
 double md_oracle_excess(size_t d, size_t n, size_t n_train, int is_cold) {
     const tt_synthetic_spec spec = TT_SYNTHETIC_PAPER;
@@ -152,6 +153,21 @@ void md_mechanism(double *slope, const md_measured *m) {
         }
         slope[r] = th_slope_fit(x, y, n);
     }
+}
+
+double md_printed_slope(size_t d) {
+    const tt_synthetic_spec spec = TT_SYNTHETIC_PAPER;
+    double x[MD_SIZES], y[MD_SIZES];
+    size_t n = 0;
+    for (size_t k = 0; k < scenario_in_table; k++) {
+        if (scenarios[k].d == d) {
+            const double rmse = scenarios[k].rmse[PRINTED_TTM];
+            TT_ASSERT(n < MD_SIZES);
+            x[n] = log((double)scenarios[k].n);
+            y[n++] = log(rmse * rmse - spec.noise_variance);
+        }
+    }
+    return th_slope_fit(x, y, n);
 }
 
 double md_zero_excess(void) {

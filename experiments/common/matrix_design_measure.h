@@ -67,6 +67,10 @@ void md_mechanism(double *slope, const md_measured *m);
  * coefficients. */
 double md_oracle_excess(size_t d, size_t n, size_t n_train, int is_cold);
 
+/* Least-squares slope on log n of the log excess that Table 1 implies for its TTM, RMSE^2 -
+ * .1. */
+double md_printed_slope(size_t d);
+
 /* Mean square of the true ratings, p (D v + (D - 1) v / 9)^2, v = s^2 / 3 being the
  * variance of a coefficient: the excess of predicting 0, whatever d. */
 double md_zero_excess(void);

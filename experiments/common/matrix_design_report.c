@@ -164,6 +164,16 @@ static int write_slopes(const tt_results *results, const md_measured *m) {
             tt_table_number(t, i.hi);
         }
     }
+    for (size_t d = 20; d <= 40; d += 10) {
+        tt_table_row(t);
+        tt_table_text(t, "printed");
+        tt_table_int(t, (long)d);
+        tt_table_int(t, 50);
+        tt_table_number(t, md_printed_slope(d));
+        for (size_t k = 0; k < sizeof head / sizeof *head - 4; k++) {
+            tt_table_number(t, NAN);
+        }
+    }
     const int status = tt_table_write_csv(t, "matrix_design_slopes");
     tt_table_free(t);
     return status;

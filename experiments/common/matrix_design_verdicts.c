@@ -5,7 +5,6 @@
 #include "base/tt_error.h"
 #include "common/matrix_design_report.h"
 #include "common/matrix_design_rules.h"
-#include "common/scenario.h"
 
 static const double margin_slope = 0.1, margin_ratio = 0.1, interval = 0.9;
 
@@ -141,26 +140,11 @@ static void printed_families(family *f20, family *f40, const md_measured *m) {
     }
 }
 
-/* Least-squares slope of the log excess that Table 1 implies, RMSE^2 - .1, on log n. */
-static double printed_slope(size_t d) {
-    double x[MD_SIZES], y[MD_SIZES];
-    size_t n = 0;
-    for (size_t k = 0; k < scenario_in_table; k++) {
-        if (scenarios[k].d == d) {
-            const double rmse = scenarios[k].rmse[PRINTED_TTM];
-            TT_ASSERT(n < MD_SIZES);
-            x[n] = log((double)scenarios[k].n);
-            y[n++] = log(rmse * rmse - 0.1);
-        }
-    }
-    return th_slope_fit(x, y, n);
-}
-
 static tt_verdict printed(const family *f, int sign, size_t d, const char *claim) {
     return verdict(
         f, md_extreme(f->s, f->k, sign),
         md_rule_some(f->s, f->k, sign, sign * margin_slope), claim, "Table 1",
-        printed_slope(d),
+        md_printed_slope(d),
         "slope in n of each tower's excess on seen users: agrees if one is shown "
         "beyond .1 in the printed direction (Holm over towers), differs if each "
         "is shown not to be; predicted: the printed slope; shown: the most "
@@ -177,7 +161,7 @@ static tt_verdict both(const family *f20, const family *f40) {
     return verdict(
         f20, best, md_rule_both(f20->s, f40->s, f20->k),
         "one tower's error falls with n at d = 20 and rises at d = 40", "Table 1",
-        printed_slope(20),
+        md_printed_slope(20),
         "agrees if some tower's slope is below 0 at d = 20 and above 0 at d = 40 "
         "(larger of the two p values, Holm over towers), differs if every tower "
         "is shown to lack one; shown: its slope at d = 20, 90 % interval");
