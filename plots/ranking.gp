@@ -1,14 +1,16 @@
 # Ranking scores beside the squared error, one panel a truth; each user's inequality, how
-# much of it is used; exponents measured, predicted, guaranteed.
+# much of it is used; the margin of the truths; exponents measured, predicted, guaranteed.
 #
-# Reads results/<profile>/ranking.csv, ranking_curve.csv, ranking_bounds.csv.
+# Reads results/<profile>/ranking.csv, ranking_curve.csv, ranking_bounds.csv,
+# ranking_margin.csv.
 load "plots/style.gp"
 cells = results . "/ranking.csv"
 curves = results . "/ranking_curve.csv"
 bounds = results . "/ranking_bounds.csv"
+margins = results . "/ranking_margin.csv"
 
-if (terminal eq "png") { set terminal pngcairo size 1200,820 font "sans,10" } \
-else { set terminal svg size 1200,820 font "sans,12" background "white" }
+if (terminal eq "png") { set terminal pngcairo size 1400,820 font "sans,10" } \
+else { set terminal svg size 1400,820 font "sans,12" background "white" }
 set output svg
 
 array beta[3] = [1.5, 1.5, 0.5]
@@ -22,7 +24,11 @@ array stitle[6] = ["RMSE²", "regret@10", "pair loss", "1 − NDCG@10", "pairs f
 cell(i) = (column(1) == beta[i] && column(2) == dim[i])
 of(i, name, c) = (cell(i) && strcol(3) eq name && strcol(c) ne "" ? column(c) : NaN)
 
-set multiplot layout 2,3 margins 0.055,0.985,0.11,0.955 spacing 0.065,0.14
+# Panel k of n in the upper (0) or lower (1) row.
+panel(k, n, lower) = sprintf("set lmargin at screen %g; set rmargin at screen %g; set tmargin at screen %g; set bmargin at screen %g", \
+    0.05 + (k - 1) * 0.99 / n, 0.05 + (k - 1) * 0.99 / n + 0.99 / n - 0.055, lower ? 0.45 : 0.955, lower ? 0.11 : 0.59)
+
+set multiplot
 set logscale xy
 set format x "2^{%.0f}"
 set format y "10^{%L}"
@@ -30,9 +36,10 @@ set xlabel "|Ω|"
 set xtics ("2^{10}" 2**10, "2^{12}" 2**12, "2^{14}" 2**14, "2^{16}" 2**16, "2^{18}" 2**18)
 set yrange [2e-6:3]
 do for [i = 1:3] {
+    eval panel(i, 4, 0)
     set title sprintf("β = %g, d = %d", beta[i], dim[i])
     set ylabel (i == 1 ? "score" : "")
-    if (i == 3) { set key bottom left Left reverse maxrows 4 } else { unset key }
+    if (i == 3) { set key bottom left Left reverse maxrows 4 width -3 } else { unset key }
     plot for [k = 1:6] curves using 4:(of(i, word(scores, k), 11)) with lines dashtype 2 \
             linecolor rgb stint[k] linewidth 0.8 notitle, \
         for [k = 1:6] curves using 4:(of(i, word(scores, k), 6)):(of(i, word(scores, k), 7)):(of(i, word(scores, k), 8)) \
@@ -40,7 +47,29 @@ do for [i = 1:3] {
         NaN with lines dashtype 2 linecolor rgb "#555555" title "predicted slope"
 }
 
-set title "regret over √(2Km) RMSE (d = 2)"
+set title "margin: P(|ΔR*| ≤ t) ~ t^α" noenhanced
+eval panel(4, 4, 0)
+unset logscale y
+set format y "%g"
+set xlabel "t"
+set ylabel "α from 2t to t"
+set xtics ("2^{-9}" 2**-9, "2^{-7}" 2**-7, "2^{-5}" 2**-5, "2^{-3}" 2**-3, "2^{-1}" 2**-1)
+set xrange [2**-9.6:2**-0.4]
+set yrange [0:1.2]
+set key bottom left Left reverse width 0
+truth(i) = (column(1) == beta[i] && column(2) == dim[i] && strcol(8) ne "" ? column(8) : NaN)
+plot 1 with lines linecolor rgb "#555555" title "α = 1", \
+    for [i = 1:3] margins using (column(3) * 1.06 ** (i - 2)):(truth(i)):9:10 with yerrorbars \
+        pointtype cmark[i] pointsize 0.7 linecolor rgb ctint[i] \
+        title sprintf("β = %g, d = %d, 95 %%", beta[i], dim[i])
+
+eval panel(1, 3, 1)
+set logscale y
+set format y "10^{%L}"
+set xlabel "|Ω|"
+set xrange [*:*]
+set xtics ("2^{10}" 2**10, "2^{12}" 2**12, "2^{14}" 2**14, "2^{16}" 2**16, "2^{18}" 2**18)
+set title "regret over √(2Km) RMSE (d = 2)" enhanced
 set ylabel "left over right side"
 set yrange [*<2e-3:200]
 set key top left Left reverse maxrows 4
@@ -62,6 +91,7 @@ plot 1 with lines linecolor rgb "#555555" title "bound", \
     NaN with linespoints dashtype 3 pointtype 2 linecolor rgb "#555555" title "worst user", \
     NaN with points pointtype 7 pointsize 0.7 linecolor rgb "#555555" title "mean user, 95 %"
 
+eval panel(2, 3, 1)
 unset logscale
 set format "%g"
 all = "regret_1 regret_5 regret_10 regret_50 ndcg_10 mrr missed_10 flips pair_loss"
@@ -81,6 +111,7 @@ plot for [i = 1:3] cells using (at(i)):16:17:18 with yerrorbars pointtype cmark[
     cells using (at(2)):14 with points pointtype 9 pointsize 1.1 linecolor rgb "#9a9a9a" title "guaranteed", \
     cells using (at(2)):15:(0.4) with xerrorbars pointtype 0 linewidth 2 linecolor rgb "#111111" title "predicted"
 
+eval panel(3, 3, 1)
 set title "exponent on N_{eff} less prediction, 90 %" enhanced
 set ylabel "exponent"
 set format y "%+.2f"
