@@ -39,7 +39,7 @@ typedef enum {
     TH_C1_6_13,    // 6 / (13 D)
     TH_C1_13_6,    // 13 / (6 D)
     TH_C1_PRODUCT, // 6 D / 13, the letters as they stand: more noise, more certainty
-    TH_C1_DERIVED, // rho of th_bound.c: the scale of deviations there, no theorem of this form
+    TH_C1_DERIVED, // rho of th_bound.c: the scale of deviations there, not a theorem
     TH_C1_ONE,     // 1: what the rate alone would give
     TH_C1_READINGS
 } th_bound_c1;
