@@ -223,9 +223,19 @@ static void scores_of_extremes(void **state) {
     score_sheet(&s, USERS);
     T_ARITH(s.row[RANKING_RISK], 4 * 101 * 201 / 6.0, 4 * M * M, M);
     for (size_t p = 0; p < RANKING_PLACES; p++) {
-        T_ARITH(s.row[RANKING_REGRET + p], M - (double)ranking_places[p], M, USERS);
-        assert_true(s.row[RANKING_RATIO + p] <= 1);
+        const double k = (double)ranking_places[p], m = M;
+        T_ARITH(s.row[RANKING_REGRET + p], m - k, m, USERS);
+        T_ARITH(s.row[RANKING_RATIO + p],
+                k * (m - k) / sqrt(2 * k * m * s.row[RANKING_RISK]), 1, M);
     }
+    T_NEAR(s.row[RANKING_POOLED], 1, 1e-9); // the adversary's tilt
+    double lost = 0, squares = 0;
+    for (size_t j = 1; j <= RANKING_TOP; j++) {
+        lost += (M + 1 - 2 * (double)j) / log2((double)j + 1);
+        squares += pow(log2((double)j + 1), -2);
+    }
+    T_ARITH(s.row[RANKING_RATIO + RANKING_BOUND_DCG],
+            lost / sqrt(2 * squares * M * s.row[RANKING_RISK]), 1, M);
     T_ARITH(s.row[RANKING_RECIPROCAL], 1 - 1.0 / M, 1, USERS);
     T_ARITH(s.row[RANKING_MISSED], 1, 1, USERS);
     T_ARITH(s.row[RANKING_FLIPS], 1, 1, USERS);
