@@ -22,8 +22,8 @@
  *             matrix's test pairs; re-paired fresh ones), new user, new item, both new
  *             (2000 of each).
  * Arms        l1: Table 1's tuned towers, reweighted L1 on the first layer, 384 hidden
- *             units, 140 epochs (default 96 and 48, which is not enough to be tuned). l2:
- *             L2 alone, 128 hidden units, 60 epochs (default 64 and 48); l2_few a third,
+ *             units, 140 epochs; fewer leave it untuned, so the default profile goes without.
+ *             l2: L2 alone, 128 hidden units (default 64), 60 epochs; l2_few a third,
  *             l2_many 8/3 of them. l2_random: l2 on random batches of as many ratings in
  *             place of blocks, and so as many steps. The steps of an epoch are the same at
  *             every n; fresh pairs always train on random batches. oracle: least squares in

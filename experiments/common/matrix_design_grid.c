@@ -22,11 +22,10 @@ static const plan smoke[] = {
     {MD_RSVD,      {20, 40}, {120, 240}, 2, 0},
 };
 static const plan reduced[] = {
-    {MD_L1,        {20, 40}, {750, 3000}, 2, 0},
     {MD_L2_FEW,    {20, 40}, {750, 1500, 3000}, 3, 0},
     {MD_L2,        {20, 40}, {750, 1500, 3000}, 3, 0},
-    {MD_L2_RANDOM, {20},     {750, 3000}, 2, 2},
-    {MD_ORACLE,    {20},     {750, 1500, 3000}, 2, 2},
+    {MD_L2_RANDOM, {20},     {750, 3000}, 3, 3},
+    {MD_ORACLE,    {20},     {750, 1500, 3000}, 3, 3},
     {MD_ORACLE,    {40},     {750, 3000}, 2, 0},
     {MD_RSVD,      {20, 40}, {750, 3000}, 2, 0},
 };
@@ -52,7 +51,7 @@ static const struct {
 };
 const md_effort md_efforts[] = {
     [TT_SMOKE]   = {.hidden_l1 = 24, .epochs_l1 = 6, .hidden_l2 = 24, .epochs_l2 = 6},
-    [TT_DEFAULT] = {.hidden_l1 = 96, .epochs_l1 = 48, .hidden_l2 = 64, .epochs_l2 = 48},
+    [TT_DEFAULT] = {.hidden_l2 = 64, .epochs_l2 = 60},
     [TT_PAPER]   = {.hidden_l1 = 384, .epochs_l1 = 140, .hidden_l2 = 128, .epochs_l2 = 60},
 };
 // clang-format on
