@@ -40,11 +40,11 @@
  *             place, losses for each pair; NDCG with gains R* less the list's least;
  *             margins t = 2, 4, 8, 16 RMSE. A replicate in which no user at some N has any
  *             regret has no exponent: such truths, the easy ones, are left out and counted
- *             (`zeros`). The margin condition itself, without a verdict: shares of pairs
- *             within t = 1 .. 2^-9, and alpha from one t to the next. Beside each
- *             inequality its ratio, left over right side, and that of an adversary
- *             (ranking_pool) on the same lists: how much of the slack is the inequality's,
- *             how much the estimate's.
+ *             (`zeros`). Beside each inequality its ratio, left over right side, and that
+ *             of an adversary (ranking_pool) on the same lists: how much of the slack is
+ *             the inequality's, how much the estimate's. Without a verdict, and added when
+ *             the default profile had been seen, the margin condition itself: shares of
+ *             pairs within t = 1 .. 2^-9, and alpha from one t to the next.
  * Rules       (fixed before the run)
  *   inequalities  regret at K = 1, 5, 10, 50; DCG@10; flips beyond each margin: every user,
  *             every N, every cell: `agrees` if never violated, else `differs`. (Rounding:
