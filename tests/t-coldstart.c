@@ -18,7 +18,7 @@ enum { SEED = 20240 };
 
 static const coldstart_effort effort = {.n = 40, .fresh = 12, .omega = 80, .d = 3,
                                         .test = 60, .replicates = 2, .hidden = 8,
-                                        .epochs = 3, .candidates = 2, .first = 9, .last = 10,
+                                        .epochs = 3, .first = 9, .last = 10,
                                         .judge = 200, .sieves = 2, .others = 2};
 
 static void make(coldstart_data *c, size_t point) {
@@ -350,9 +350,10 @@ static void fill(bench *b) {
         const double n = ldexp(1, 11 + (int)s), e = 0.75 + 0.01 * tt_rng_gaussian(&r);
         double *v = at_rough(b, arm, rep, s);
         v[COLDSTART_N] = n;
-        v[COLDSTART_VALID] = 0.64;
+        v[COLDSTART_VALID] = 0.64 * pow(n, -0.1); // so that N_eff and N tell different rates
         for (size_t k = 0; k < TT_SUBSETS; k++) {
-            v[COLDSTART_EXCESS + k] = arm == COLDSTART_SIEVE ? pow(n, -e) : 2 + 0.001 * e;
+            v[COLDSTART_EXCESS + k] =
+                arm == COLDSTART_SIEVE ? pow(n / v[COLDSTART_VALID], -e) : 2 + 0.001 * e;
         }
         b->row[GRID * REPLICATES + i] = (tt_row){GRID + arm, rep, s, "ok", v};
     }
@@ -451,7 +452,7 @@ static void rules_on_planted_curves(void **state) {
     fill(&b);
     for (size_t i = 0; i < REPLICATES * SIZES; i++) { // as much unlearnt as noise
         at_rough(&b, COLDSTART_SIEVE, i / SIZES, i % SIZES)[COLDSTART_EXCESS + TT_COLD_BOTH] *=
-            100;
+            1000;
     }
     words(w, &b);
     assert_string_equal(w, "aaaaaaaia");

@@ -18,14 +18,14 @@
 /* Values around those that Table 1's searches chose at n = 1500. */
 // clang-format off
 const coldstart_arm coldstart_arms[COLDSTART_ARMS] = {
-    {"ttm", "TTM, chosen cold", 1, 0, &tt_ttm, "", "l1", {.1, 1.6}, 2, 0},
-    {"ttm_l1", "TTM, chosen warm", 1, 0, &tt_ttm, "", "l1", {.1, 1.6}, 2, 0},
+    {"ttm", "TTM, chosen cold", 1, 0, &tt_ttm, "", "l1", {.2, .5}, 2, 0},
+    {"ttm_l1", "TTM, chosen warm", 1, 0, &tt_ttm, "", "l1", {.2, .5}, 2, 0},
     {"linear", "Linear", 1, 0, &tt_linear, "", "lambda",
      {.3, .1, .03, .01}, 4, 1},
     {"oracle", "Oracle", 1, 0, &tt_linear,
      "lambda=1e-3,main=0,standardise=0", NULL, {0}, 0, 0},
     {"rsvd", "rSVD", 0, 0, &tt_rsvd, "rank=30", "lambda",
-     {30, 10, 2}, 3, 0},
+     {20, 5}, 2, 0},
     {"svdpp", "SVD++", 0, 1, &tt_svdpp, "lr=.03", "reg",
      {.1, .2, .4}, 3, 0},
     {"knn", "KNN", 0, 0, &tt_knn, "", "k", {10, 20, 40}, 3, 0},
@@ -151,40 +151,58 @@ int coldstart_cut(tt_ratings part[2], const tt_ratings *all) {
     return status;
 }
 
-/* The best of the candidates between the first and the last value of lambda_1, by a short
- * run each, and its validation error after a full one. */
-static int choose_towers(tt_train_spec *chosen, double *rmse, const tt_shape *shape,
+/* The j-th specification for `count` ratings: lambda_1 falls like count^(-1/2), as noise does,
+ * from its value at 100,000. */
+static tt_train_spec towers_spec(const coldstart_arm *arm, size_t j, size_t count,
+                                 const coldstart_effort *effort) {
+    const double l1 = arm->value[j] * sqrt(1e5 / (double)count);
+    tt_train_spec base = TT_TRAIN_TUNED, spec;
+    base.epochs = effort->epochs;
+    tt_ttm_candidates(&spec, 1, &base, 1, l1, l1);
+    return spec;
+}
+
+/* The index of the best specification on cut->valid, and its error. */
+static int search_towers(size_t *best, double *rmse, const tt_shape *shape,
+                         const tt_problem *cut, const coldstart_arm *arm,
+                         const coldstart_effort *effort) {
+    const double share = 1;
+    const size_t keep = 1;
+    tt_train_spec candidate[COLDSTART_VALUES];
+    tt_search_result found;
+    for (size_t j = 0; j < arm->n_values; j++) {
+        candidate[j] = towers_spec(arm, j, cut->train->count, effort);
+    }
+    const int status =
+        tt_search(shape, candidate, arm->n_values, &share, &keep, 1, cut, &found);
+    if (status == TT_OK) {
+        *best = found.best;
+        *rmse = found.valid_rmse;
+    }
+    return status;
+}
+
+static int choose_towers(size_t *best, double *rmse, const tt_shape *shape,
                          const tt_problem *problem, const coldstart_arm *arm,
                          const coldstart_effort *effort) {
-    const double share[2] = {0.2, 1};
-    const size_t keep[2] = {1, 1}, n = effort->candidates;
-    tt_train_spec candidate[TT_CANDIDATES_MAX], base = TT_TRAIN_TUNED;
-    tt_search_result found;
-    base.epochs = effort->epochs;
-    tt_ttm_candidates(candidate, n, &base, 1, arm->value[0], arm->value[arm->n_values - 1]);
-    int status;
+    tt_problem cut;
     if (arm == &coldstart_arms[COLDSTART_TTM]) {
         tt_ratings part[2];
-        tt_problem cut = *problem;
-        cut.train = &part[0];
-        cut.valid = &part[1];
-        status = coldstart_cut(part, problem->train);
+        int status = coldstart_cut(part, problem->train);
         if (status == TT_OK) {
-            status = tt_search(shape, candidate, n, share, keep, 2, &cut, &found);
+            cut = *problem;
+            cut.train = &part[0];
+            cut.valid = &part[1];
+            status = search_towers(best, rmse, shape, &cut, arm, effort);
             tt_ratings_free(&part[0]);
             tt_ratings_free(&part[1]);
         }
-    } else {
-        tt_problem cut;
-        status = tt_problem_cut(&cut, problem, 0.2, 1);
-        if (status == TT_OK) {
-            status = tt_search(shape, candidate, n, share, keep, 2, &cut, &found);
-            tt_problem_cut_free(&cut);
-        }
+        return status;
     }
+    int status = tt_problem_cut(&cut, problem, 0.2, 1);
     if (status == TT_OK) {
-        *chosen = candidate[found.best];
-        *rmse = found.valid_rmse;
+        status = search_towers(best, rmse, shape, &cut, arm, effort);
+        tt_problem_cut_free(&cut);
     }
     return status;
 }
@@ -194,14 +212,15 @@ static int run_towers(double *row, enum tt_status *fit, const coldstart_data *c,
     const study_effort shaped = {.hidden = effort->hidden};
     const tt_shape shape = study_shape(&shaped);
     const coldstart_known known = {&c->world.user_x, &c->world.item_x};
-    tt_train_spec chosen;
     tt_fit info;
     void *model = NULL;
     double rmse;
-    int status = choose_towers(&chosen, &rmse, &shape, &c->problem, arm, effort);
+    size_t best;
+    int status = choose_towers(&best, &rmse, &shape, &c->problem, arm, effort);
     if (status != TT_OK) {
         return status;
     }
+    const tt_train_spec chosen = towers_spec(arm, best, c->train.count, effort);
     status = tt_ttm_train(&model, &shape, &chosen, &c->problem, &info);
     if (status == TT_OK) {
         status = coldstart_score(row, c, &known, &tt_ttm, model);

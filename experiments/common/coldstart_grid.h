@@ -45,7 +45,7 @@ typedef struct {
     size_t d;                           // intrinsic dimension
     size_t test;                        // test pairs of each subset
     size_t replicates;
-    size_t hidden, epochs, candidates;  // of the towers
+    size_t hidden, epochs;              // of the towers
     int first, last;                    // rough truths: sizes 2^first .. 2^last
     size_t judge;                       // pairs of each subset to judge on
     size_t sieves, others;              // replicates of the sieve, of the other arms
