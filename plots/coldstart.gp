@@ -56,7 +56,8 @@ set xlabel "users, and items, seen"
 set ylabel "excess risk, 95 % intervals"
 stats csv using (strcol(1) eq "fixed" ? column(3) : NaN) nooutput
 set xrange [STATS_min / 1.2:STATS_max * 1.2]
-set xtics (25, 50, 100, 200, 400, 375, 750, 1500)
+if (STATS_max > 1000) { set xtics (375, 750, 1500) } \
+else { if (STATS_max > 200) { set xtics (100, 200, 400) } else { set xtics (30, 60, 120) } }
 set format x "%g"
 unset key
 plot for [k = 1:covariates] csv using 3:(excess("fixed", "warm", k)) with linespoints \
@@ -74,7 +75,7 @@ set ylabel ""
 stats csv using (strcol(1) eq "sizes" ? column(4) : NaN) nooutput
 set xrange [STATS_min / 1.3:STATS_max * 1.3]
 set xtics auto
-set xtics (1e2, 200, 400, 800, 2250, 4500, 9000, 18000, 25000, 50000, 1e5, 2e5)
+set xtics (175, 350, 700, 1400, 2250, 4500, 9000, 18000, 25000, 50000, "100000" 1e5, "200000" 2e5)
 plot for [k = 1:covariates] csv using (column(4) * 1.02 ** (k - 2.5)):(excess("sizes", "cold-both", k)):(low(k)):17 \
         with yerrorlines pointtype symbol(word(arms, k)) pointsize 0.8 \
         linecolor rgb colour(word(arms, k)) notitle, \
@@ -83,7 +84,7 @@ plot for [k = 1:covariates] csv using (column(4) * 1.02 ** (k - 2.5)):(excess("s
 
 set title "rough truths, β = 1.5, d = 1: new users and items"
 set xlabel "ratings N  (N^{0.6} users and items)"
-set yrange [1e-4:10]
+set yrange [1e-5:10]
 set xtics auto
 set logscale x 2
 set format x "2^{%L}"
@@ -94,7 +95,7 @@ rtint(k) = (k == 1 ? etint("sieve") : colour(word(roughs, k)))
 rmark(k) = (k == 1 ? 6 : symbol(word(roughs, k)))
 at(k, s, c) = (strcol(1) eq word(roughs, k) && strcol(3) eq s && strcol(c) ne "" ? column(c) : NaN)
 set key default
-set key inside left bottom maxrows 10 enhanced samplen 1.5 spacing 1.05
+set key inside left bottom Left reverse maxrows 10 enhanced samplen 1.5 spacing 1.05
 plot rough using 2:(at(1, "cold-both", 8)) with lines linecolor rgb "#111111" linewidth 1.2 \
         title "N^{-0.75} (Theorem 2)", \
     for [k = 1:4] rough using (column(2) * 1.04 ** (k - 2.5)):(at(k, "cold-both", 5)):6:7 \
