@@ -178,7 +178,7 @@ static int damaged(void) {
     return tt_error(TT_EDATA, "not a saved tagger, or damaged");
 }
 
-static int finite(const void *numbers, size_t count) {
+static int all_finite(const void *numbers, size_t count) {
     const float *x = numbers;
     float sum = 0; // not finite if one of them is not
     for (size_t k = 0; k < count; k++) {
@@ -201,9 +201,9 @@ static int sound(const tt_tagger *m) {
             }
         }
     }
-    return finite(m->word, m->words.count * TT_TAGS) &&
-           finite(m->ending, m->endings.count * TT_TAGS) &&
-           finite(m->after, m->contexts * (TT_TAGS + 1) * TT_TAGS);
+    return all_finite(m->word, m->words.count * TT_TAGS) &&
+           all_finite(m->ending, m->endings.count * TT_TAGS) &&
+           all_finite(m->after, m->contexts * (TT_TAGS + 1) * TT_TAGS);
 }
 
 int tt_tagger_save(const tt_tagger *m, FILE *f) {
