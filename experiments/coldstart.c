@@ -1,4 +1,4 @@
-/* Cold start: the error of towers and baselines as the share of unseen users and items grows.
+/* Cold start: errors of towers and baselines as the share of unseen users and items grows.
  *
  * Claim       Theorem 2 (OpenReview Ulj0tR-k7q) bounds the error on fresh pairs, which are
  *             pairs of new users and items: a model on covariates predicts them as well as
@@ -27,13 +27,14 @@
  *   rough     common/coldstart_rough.h: rough truths, beta = 1.5, d = 1, n = m = N^.6 users
  *             and items, N = 2^11 .. 2^16: the sieve, and rSVD of rank 2, biases, mean.
  * Pilots      on seed 77: widths, epochs and grids; a standard deviation of .114 of the
- *             sieve's exponents, hence 120 replicates. Once, after a default run was seen, the
- *             towers' search was changed (two values of lambda_1 scaled by N^-.5, run in full,
- *             for three in short runs, which had chosen badly); the rules were not.
+ *             sieve's exponents, hence 120 replicates. Once, after a default run had been
+ *             seen, the towers' search was changed (two values of lambda_1 scaled by N^-.5,
+ *             run in full, for three in short runs, which had chosen badly); the rules were
+ *             not.
  * Statistic   RMSE and excess risk (against the noiseless truth) by subset, means over
  *             replicates with Student's intervals; differences paired by replicate; minus
  *             the least-squares slope of log excess on log |Omega| in each replicate. Error
- *             of the whole population: mean squares weighted (1 - c)^2, c (1 - c) twice, c^2.
+ *             of the population: mean squares weighted (1 - c)^2, c (1 - c) twice, c^2.
  * Rules       (fixed before the run; family-wise level .05 by Holm within each verdict)
  *   beat      for each reading: at each share the largest p over all baselines (linear and
  *             the seven on ids) of the one-sided paired t test that the towers' RMSE on
@@ -44,15 +45,16 @@
  *             +-.05 at all nine points of nested and fixed, two one-sided tests, Holm over
  *             the points: `agrees` if all hold; `differs` if at one the difference is
  *             significantly beyond the margin (Holm); else `inconclusive`.
- *   ids       `agrees` if in every run of a method on ids the RMSE on cold-both pairs is the
- *             mean's on the same data to the bit, `differs` if not.
+ *   ids       `agrees` if in every run of a method on ids the RMSE on cold-both pairs is
+ *             the mean's on the same data to the bit, `differs` if not.
  *   size      exponents in |Omega| of the excess on cold-both pairs, 750 users: `agrees` if
- *             the lower 95 % limit of the towers' is above .05 and the 90 % intervals of all
- *             methods on ids lie within +-.05; `differs` if the towers' upper limit is below
- *             .05 or one interval lies wholly outside +-.05; else `inconclusive`.
- *   rate      rough truths: two one-sided tests at .05 that the sieve's exponent on cold-both
- *             pairs, on N_eff = N / (hold-out MSE), is within .05 of a; `inconclusive` if
- *             mean risk / sigma^2 exceeds .35 at a size (N_eff is not to be trusted then).
+ *             the lower 95 % limit of the towers' is above .05 and the 90 % intervals of
+ *             all methods on ids lie within +-.05; `differs` if the towers' upper limit is
+ *             below .05 or one interval lies wholly outside +-.05; else `inconclusive`.
+ *   rate      rough truths: two one-sided tests at .05 that the sieve's exponent on
+ *             cold-both pairs, on N_eff = N / (hold-out MSE), is within .05 of a;
+ *             `inconclusive` if mean risk / sigma^2 exceeds .35 at a size (N_eff is not to be
+ *             trusted then).
  *   fallback  rough truths: the 90 % intervals of the exponents (in N) of rSVD, biases and
  *             mean on cold-both pairs within +-.05: `agrees` if all, `differs` if one lies
  *             wholly outside, else `inconclusive`.
@@ -65,6 +67,7 @@
 #include "common/coldstart_report.h"
 #include "common/coldstart_rough.h"
 
+// clang-format off
 static const char *const columns[COLDSTART_COLUMNS] = {
     [COLDSTART_N] = "n_train",
     [COLDSTART_SEEN] = "seen",
@@ -87,6 +90,7 @@ static const char *const columns[COLDSTART_COLUMNS] = {
     [COLDSTART_VALID] = "valid_mse",
     [COLDSTART_CHOICE] = "choice",
 };
+// clang-format on
 
 enum { GRID = COLDSTART_POINTS * COLDSTART_ARMS };
 
@@ -155,7 +159,8 @@ static void design(enum tt_profile profile, FILE *f) {
     const tt_sieve_spec s = sampling_sieve(rough.truth);
     fprintf(f, "n=%zu fresh=%zu omega=%zu d=%zu test=%zu\n", e->n, e->fresh, e->omega, e->d,
             e->test);
-    fprintf(f, "towers hidden=%zu epochs=%zu l1 x (1e5/n_train)^.5\n", e->hidden, e->epochs);
+    fprintf(f, "towers hidden=%zu epochs=%zu l1 x (1e5/n_train)^.5\n", e->hidden,
+            e->epochs);
     for (size_t k = 0; k < COLDSTART_ARMS; k++) {
         const coldstart_arm *a = &coldstart_arms[k];
         fprintf(f, "%s %s %s=", a->method, a->settings, a->key ? a->key : "");
@@ -167,14 +172,16 @@ static void design(enum tt_profile profile, FILE *f) {
     fprintf(f, "rough beta=%g d=%zu gamma=%g sigma=%g N=2^%d..2^%d judge=%zu\n",
             rough.truth->beta, rough.truth->d, rough.gamma, rough.sigma, e->first, e->last,
             e->judge);
-    fprintf(f, "sieve degree=%zu p=%zu k=%zu..%zu ridge=%g growth=%g load=%g patience=%zu\n",
+    fprintf(f,
+            "sieve degree=%zu p=%zu k=%zu..%zu ridge=%g growth=%g load=%g patience=%zu\n",
             s.degree, s.p, s.k_first, s.k_last, s.ridge, s.growth, s.load, s.patience);
 }
 
 static const tt_experiment coldstart = {
     .name = "coldstart",
-    .claim = "covariates predict new users and items as well as seen ones; ids fall back to "
-             "the mean",
+    .claim =
+        "covariates predict new users and items as well as seen ones; ids fall back to "
+        "the mean",
     .version = 1,
     .columns = columns,
     .n_columns = COLDSTART_COLUMNS,

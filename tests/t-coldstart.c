@@ -1,5 +1,5 @@
-/* Experiment coldstart: who trains and who is tested, scores by subset, ids of covariates, and
- * the decision rules on planted results. */
+/* Experiment coldstart: who trains and who is tested, scores by subset, ids of covariates,
+ * and the decision rules on planted results. */
 #include <string.h>
 
 #include "base/tt_alloc.h"
@@ -16,10 +16,19 @@
 
 enum { SEED = 20240 };
 
-static const coldstart_effort effort = {.n = 40, .fresh = 12, .omega = 80, .d = 3,
-                                        .test = 60, .replicates = 2, .hidden = 8,
-                                        .epochs = 3, .first = 9, .last = 10,
-                                        .judge = 200, .sieves = 2, .others = 2};
+static const coldstart_effort effort = {.n = 40,
+                                        .fresh = 12,
+                                        .omega = 80,
+                                        .d = 3,
+                                        .test = 60,
+                                        .replicates = 2,
+                                        .hidden = 8,
+                                        .epochs = 3,
+                                        .first = 9,
+                                        .last = 10,
+                                        .judge = 200,
+                                        .sieves = 2,
+                                        .others = 2};
 
 static void make(coldstart_data *c, size_t point) {
     const coldstart_spec spec = coldstart_spec_of(point, &effort);
@@ -114,8 +123,8 @@ static void cells_share_data(void **state) {
     coldstart_close(&whole);
 }
 
-/* Every fifth user and item is held out: nobody of them is left in part 0, everybody in part
- * 1 has a side of them, nothing is lost. */
+/* Every fifth user and item is held out: nobody of them is left in part 0, everybody in
+ * part 1 has a side of them, nothing is lost. */
 static void cut_by_sides(void **state) {
     (void)state;
     coldstart_data c;
@@ -170,8 +179,8 @@ static void scores_by_hand(void **state) {
     const double mean = tt_ratings_mean(&c.train);
     const tt_method linear = tt_method_of(&tt_linear);
     assert_int_equal(tt_mean.fit(&model, &c.problem, NULL, &info), TT_OK);
-    assert_int_equal(coldstart_score(row, &c, &(coldstart_known){NULL, NULL}, &tt_mean, model),
-                     TT_OK);
+    assert_int_equal(
+        coldstart_score(row, &c, &(coldstart_known){NULL, NULL}, &tt_mean, model), TT_OK);
     for (size_t subset = 0; subset < TT_SUBSETS; subset++) {
         double squares = 0, excess = 0, n = 0;
         for (size_t k = 0; k < c.test.count; k++) {
@@ -187,15 +196,16 @@ static void scores_by_hand(void **state) {
     }
     tt_mean.free(model);
     assert_int_equal(tt_linear.fit(&model, &c.problem, linear.value, &info), TT_OK);
-    coldstart_score(row, &c, &(coldstart_known){&c.world.user_x, &c.world.item_x}, &tt_linear,
-                    model);
+    coldstart_score(row, &c, &(coldstart_known){&c.world.user_x, &c.world.item_x},
+                    &tt_linear, model);
     coldstart_score(by_id, &c, &(coldstart_known){NULL, NULL}, &tt_linear, model);
     T_ARITH(row[COLDSTART_RMSE], by_id[COLDSTART_RMSE], 10, 2500);
     assert_true(row[COLDSTART_GAP + TT_COLD_BOTH] > 0.1);
     tt_linear.free(model);
     tt_alloc_fail_after(1);
-    assert_int_equal(coldstart_score(row, &c, &(coldstart_known){NULL, NULL}, &tt_mean, NULL),
-                     TT_ENOMEM);
+    assert_int_equal(
+        coldstart_score(row, &c, &(coldstart_known){NULL, NULL}, &tt_mean, NULL),
+        TT_ENOMEM);
     tt_alloc_fail_after(0);
     coldstart_close(&c);
 }
@@ -252,8 +262,12 @@ static void ids_of_covariates(void **state) {
 static void rough_rows(void **state) {
     (void)state;
     const sampling_cell cell = coldstart_rough_cell();
-    const rough_spec spec = {.beta = 1.5, .d_u = 1, .d_i = 1, .sigma = cell.sigma,
-                             .amplitude = ROUGH_AMPLITUDE, .n_judge = effort.judge};
+    const rough_spec spec = {.beta = 1.5,
+                             .d_u = 1,
+                             .d_i = 1,
+                             .sigma = cell.sigma,
+                             .amplitude = ROUGH_AMPLITUDE,
+                             .n_judge = effort.judge};
     rough r;
     assert_int_equal(rough_open(&r, &spec, SEED, 2), TT_OK);
     for (size_t arm = 0; arm < COLDSTART_ROUGH_ARMS; arm++) {
@@ -265,8 +279,8 @@ static void rough_rows(void **state) {
             const double *row = sink.record.value + k * COLDSTART_COLUMNS;
             const double *excess = row + COLDSTART_EXCESS;
             sampling s;
-            assert_int_equal(sampling_open(&s, &r, sampling_side(&cell, n), n, effort.judge),
-                             TT_OK);
+            assert_int_equal(
+                sampling_open(&s, &r, sampling_side(&cell, n), n, effort.judge), TT_OK);
             assert_true(row[COLDSTART_N] == (double)n);
             double sum = 0, count = 0, risk = 0;
             for (size_t i = 0; i < n; i++) {
@@ -280,7 +294,8 @@ static void rough_rows(void **state) {
                 const tt_sieve_spec sieve = sampling_sieve(cell.truth);
                 tt_sieve_path path;
                 assert_int_equal(
-                    tt_sieve_fit(NULL, &path, &sieve, &s.pairs, &r.judge, &r.address), TT_OK);
+                    tt_sieve_fit(NULL, &path, &sieve, &s.pairs, &r.judge, &r.address),
+                    TT_OK);
                 T_ARITH(excess[TT_COLD_BOTH], path.level[path.best].risk, 1, 200);
                 assert_true(row[COLDSTART_CHOICE] == (double)path.level[path.best].k);
             } else {
@@ -295,9 +310,13 @@ static void rough_rows(void **state) {
 }
 
 /* Results whose answers are known. */
-enum { REPLICATES = 5, SIZES = 5, GRID = COLDSTART_POINTS * COLDSTART_ARMS,
-       ROUGH_ROWS = COLDSTART_ROUGH_ARMS * REPLICATES * SIZES,
-       ROWS = GRID * REPLICATES + ROUGH_ROWS };
+enum {
+    REPLICATES = 5,
+    SIZES = 5,
+    GRID = COLDSTART_POINTS * COLDSTART_ARMS,
+    ROUGH_ROWS = COLDSTART_ROUGH_ARMS * REPLICATES * SIZES,
+    ROWS = GRID * REPLICATES + ROUGH_ROWS
+};
 
 typedef struct {
     tt_row row[ROWS];
@@ -346,19 +365,21 @@ static void fill(bench *b) {
         b->row[i] = (tt_row){cell, i % REPLICATES, 0, "ok", v};
     }
     for (size_t i = 0; i < ROUGH_ROWS; i++) {
-        const size_t arm = i / (REPLICATES * SIZES), rep = i / SIZES % REPLICATES, s = i % SIZES;
+        const size_t arm = i / (REPLICATES * SIZES), rep = i / SIZES % REPLICATES,
+                     s = i % SIZES;
         const double n = ldexp(1, 11 + (int)s), e = 0.75 + 0.01 * tt_rng_gaussian(&r);
         double *v = at_rough(b, arm, rep, s);
         v[COLDSTART_N] = n;
-        v[COLDSTART_VALID] = 0.64 * pow(n, -0.1); // so that N_eff and N tell different rates
+        v[COLDSTART_VALID] =
+            0.64 * pow(n, -0.1); // so that N_eff and N tell different rates
         for (size_t k = 0; k < TT_SUBSETS; k++) {
             v[COLDSTART_EXCESS + k] =
                 arm == COLDSTART_SIEVE ? pow(n / v[COLDSTART_VALID], -e) : 2 + 0.001 * e;
         }
         b->row[GRID * REPLICATES + i] = (tt_row){GRID + arm, rep, s, "ok", v};
     }
-    b->results = (tt_results){.experiment = &planted, .profile = TT_PAPER, .row = b->row,
-                              .n_rows = ROWS};
+    b->results = (tt_results){
+        .experiment = &planted, .profile = TT_PAPER, .row = b->row, .n_rows = ROWS};
 }
 
 enum { BEAT, BEAT_FIXED, SAME, SAME_LINEAR, SAME_ORACLE, IDS, SIZE, RATE, FALLBACK, RULES };
@@ -367,11 +388,15 @@ enum { BEAT, BEAT_FIXED, SAME, SAME_LINEAR, SAME_ORACLE, IDS, SIZE, RATE, FALLBA
 static void words(char out[RULES + 1], bench *b) {
     coldstart_measured m;
     assert_int_equal(coldstart_measure(&m, &b->results), TT_OK);
-    const coldstart_judgement j[RULES] = {
-        coldstart_beat(&m, 0), coldstart_beat(&m, 1), coldstart_same(&m, COLDSTART_TTM),
-        coldstart_same(&m, COLDSTART_LINEAR), coldstart_same(&m, COLDSTART_ORACLE),
-        coldstart_ids_mean(&m), coldstart_size(&m), coldstart_rate(&m),
-        coldstart_fallback(&m)};
+    const coldstart_judgement j[RULES] = {coldstart_beat(&m, 0),
+                                          coldstart_beat(&m, 1),
+                                          coldstart_same(&m, COLDSTART_TTM),
+                                          coldstart_same(&m, COLDSTART_LINEAR),
+                                          coldstart_same(&m, COLDSTART_ORACLE),
+                                          coldstart_ids_mean(&m),
+                                          coldstart_size(&m),
+                                          coldstart_rate(&m),
+                                          coldstart_fallback(&m)};
     for (size_t k = 0; k < RULES; k++) {
         out[k] = j[k].word[0];
     }
@@ -405,7 +430,7 @@ static void rules_on_planted_results(void **state) {
     words(w, &b);
     assert_string_equal(w, "aiaaaaaaa");
     fill(&b);
-    add(&b, 8, COLDSTART_TTM, cold, 0.06); // beyond the margin at one point
+    add(&b, 8, COLDSTART_TTM, cold, 0.06);    // beyond the margin at one point
     add(&b, 8, COLDSTART_LINEAR, cold, 0.04); // within
     add(&b, 4, COLDSTART_ORACLE, cold, 0.05); // at the margin
     words(w, &b);
@@ -434,8 +459,8 @@ static void rules_on_planted_curves(void **state) {
     fill(&b);
     for (size_t k = 0; k < COLDSTART_SIZE_COUNT; k++) { // towers that stop learning
         for (size_t r = 0; r < REPLICATES; r++) {
-            at(&b, coldstart_by_size[k], COLDSTART_TTM, r)[COLDSTART_EXCESS + TT_COLD_BOTH] =
-                0.08 + 0.001 * (double)r;
+            at(&b, coldstart_by_size[k], COLDSTART_TTM,
+               r)[COLDSTART_EXCESS + TT_COLD_BOTH] = 0.08 + 0.001 * (double)r;
         }
     }
     words(w, &b);
@@ -451,8 +476,8 @@ static void rules_on_planted_curves(void **state) {
     }
     fill(&b);
     for (size_t i = 0; i < REPLICATES * SIZES; i++) { // as much unlearnt as noise
-        at_rough(&b, COLDSTART_SIEVE, i / SIZES, i % SIZES)[COLDSTART_EXCESS + TT_COLD_BOTH] *=
-            1000;
+        at_rough(&b, COLDSTART_SIEVE, i / SIZES,
+                 i % SIZES)[COLDSTART_EXCESS + TT_COLD_BOTH] *= 1000;
     }
     words(w, &b);
     assert_string_equal(w, "aaaaaaaia");
@@ -465,7 +490,8 @@ static void rules_on_planted_curves(void **state) {
     assert_string_equal(w, "aaaaaaaad");
 }
 
-/* Population, exponents and differences in closed form; rows that are not ok are left out. */
+/* Population, exponents and differences in closed form; rows that are not ok are left
+ * out. */
 static void measured_in_closed_form(void **state) {
     (void)state;
     static bench b;
@@ -499,7 +525,8 @@ static void measured_in_closed_form(void **state) {
     const th_slope s = coldstart_exponent(&m, coldstart_by_size, COLDSTART_SIZE_COUNT,
                                           COLDSTART_LINEAR, TT_COLD_ITEM, COLDSTART_N);
     T_ARITH(s.mean, 0.6, 1, 100);
-    assert_true(s.n == REPLICATES && coldstart_rate_predicted() == th_rate_two_tower(1.5, 1, 1));
+    assert_true(s.n == REPLICATES &&
+                coldstart_rate_predicted() == th_rate_two_tower(1.5, 1, 1));
     coldstart_measured_free(&m);
 }
 

@@ -88,8 +88,8 @@ static int validate(double *rmse, const tt_problem *cut, const tt_method *method
     double *estimate = tt_alloc(valid->count, sizeof *estimate);
     void *model = NULL;
     tt_fit info;
-    int status = estimate ? method->estimator->fit(&model, &rest, method->value, &info)
-                          : TT_ENOMEM;
+    int status =
+        estimate ? method->estimator->fit(&model, &rest, method->value, &info) : TT_ENOMEM;
     if (status == TT_OK) {
         tt_scores scores;
         method->estimator->predict(model, valid->user, valid->item, valid->count, estimate,
@@ -140,7 +140,8 @@ int coldstart_cut(tt_ratings part[2], const tt_ratings *all) {
     }
     for (int k = 0; k < 2; k++) {
         part[k] = (tt_ratings){0};
-        status = status == TT_OK ? tt_ratings_subset(&part[k], all, index[k], n[k]) : status;
+        status =
+            status == TT_OK ? tt_ratings_subset(&part[k], all, index[k], n[k]) : status;
     }
     tt_free(index[0]);
     tt_free(index[1]);
@@ -151,8 +152,8 @@ int coldstart_cut(tt_ratings part[2], const tt_ratings *all) {
     return status;
 }
 
-/* The j-th specification for `count` ratings: lambda_1 falls like count^(-1/2), as noise does,
- * from its value at 100,000. */
+/* The j-th specification for `count` ratings: lambda_1 falls like count^(-1/2), as noise
+ * does, from its value at 100,000. */
 static tt_train_spec towers_spec(const coldstart_arm *arm, size_t j, size_t count,
                                  const coldstart_effort *effort) {
     const double l1 = arm->value[j] * sqrt(1e5 / (double)count);
@@ -271,9 +272,8 @@ static int run_oracle(double *row, enum tt_status *fit, const coldstart_data *c,
     const size_t q = c->world.q;
     tt_features xu = {0}, xi = {0};
     int status = features_of(&xu, c->world.user_phi, c->world.user_x.rows, q);
-    status = status == TT_OK
-                 ? features_of(&xi, c->world.item_phi, c->world.item_x.rows, q)
-                 : status;
+    status = status == TT_OK ? features_of(&xi, c->world.item_phi, c->world.item_x.rows, q)
+                             : status;
     if (status == TT_OK) {
         const tt_features seen_u = coldstart_first_rows(&xu, c->train.n_users);
         const tt_features seen_i = coldstart_first_rows(&xi, c->train.n_items);
@@ -287,15 +287,15 @@ static int run_oracle(double *row, enum tt_status *fit, const coldstart_data *c,
     return status;
 }
 
-int coldstart_run_arm(double row[COLDSTART_COLUMNS], enum tt_status *fit, const coldstart_data *c,
-                      const coldstart_arm *arm, const coldstart_effort *effort) {
+int coldstart_run_arm(double row[COLDSTART_COLUMNS], enum tt_status *fit,
+                      const coldstart_data *c, const coldstart_arm *arm,
+                      const coldstart_effort *effort) {
     for (size_t k = 0; k < COLDSTART_COLUMNS; k++) {
         row[k] = NAN;
     }
     const coldstart_known known = {arm->covariates ? &c->world.user_x : NULL,
                                    arm->covariates ? &c->world.item_x : NULL};
-    const int status = arm->estimator == &tt_ttm
-                           ? run_towers(row, fit, c, arm, effort)
+    const int status = arm->estimator == &tt_ttm ? run_towers(row, fit, c, arm, effort)
                        : arm == &coldstart_arms[COLDSTART_ORACLE]
                            ? run_oracle(row, fit, c, arm)
                            : run_method(row, fit, c, &known, &c->problem, arm);

@@ -20,8 +20,8 @@ static tt_address own_streams(const coldstart_data *c) {
 }
 
 /* Writes pair k: its rating, and the truth unless that is NULL. */
-static void rate(tt_ratings *r, double *truth, size_t k, const coldstart_data *c, uint32_t user,
-                 uint32_t item) {
+static void rate(tt_ratings *r, double *truth, size_t k, const coldstart_data *c,
+                 uint32_t user, uint32_t item) {
     const tt_address address = own_streams(c);
     const double value = cblas_ddot(WIDTH, c->world.user_f + (size_t)user * WIDTH, 1,
                                     c->world.item_f + (size_t)item * WIDTH, 1);
@@ -71,8 +71,8 @@ static int draw_train(coldstart_data *c, const coldstart_spec *spec) {
 }
 
 /* Test pair k of a subset; trains (seen, seen) marks the training pairs. */
-static void draw_test(coldstart_data *c, const coldstart_spec *spec, size_t subset, size_t k,
-                      const unsigned char *trains) {
+static void draw_test(coldstart_data *c, const coldstart_spec *spec, size_t subset,
+                      size_t k, const unsigned char *trains) {
     const tt_address address = own_streams(c);
     const int new_user = subset == TT_COLD_USER || subset == TT_COLD_BOTH;
     const int new_item = subset == TT_COLD_ITEM || subset == TT_COLD_BOTH;

@@ -9,18 +9,18 @@
 
 /* Columns of a row; the blocks have one column for each subset of test pairs. */
 enum {
-    COLDSTART_N,                                           // training pairs
-    COLDSTART_SEEN,                                        // users, and items, that may train
-    COLDSTART_PAIRS,                                       // test pairs
-    COLDSTART_RMSE = COLDSTART_PAIRS + TT_SUBSETS,         // NAN on rough truths
-    COLDSTART_EXCESS = COLDSTART_RMSE + TT_SUBSETS,        // against the noiseless truth
-    COLDSTART_GAP = COLDSTART_EXCESS + TT_SUBSETS,         // most |estimate - training mean|
-    COLDSTART_VALID = COLDSTART_GAP + TT_SUBSETS,          // hold-out mean squared error
-    COLDSTART_CHOICE,                                      // chosen parameter; NAN: none
+    COLDSTART_N,                                    // training pairs
+    COLDSTART_SEEN,                                 // users, and items, that may train
+    COLDSTART_PAIRS,                                // test pairs
+    COLDSTART_RMSE = COLDSTART_PAIRS + TT_SUBSETS,  // NAN on rough truths
+    COLDSTART_EXCESS = COLDSTART_RMSE + TT_SUBSETS, // against the noiseless truth
+    COLDSTART_GAP = COLDSTART_EXCESS + TT_SUBSETS,  // most |estimate - training mean|
+    COLDSTART_VALID = COLDSTART_GAP + TT_SUBSETS,   // hold-out mean squared error
+    COLDSTART_CHOICE,                               // chosen parameter; NAN: none
     COLDSTART_COLUMNS
 };
 
-/* nested: the ratings of withheld users and items are removed, so the training part shrinks.
+/* nested: the ratings of withheld users and items are removed, the training part shrinks.
  * fixed: as many ratings as without withholding, among those who are left. sizes: half are
  * withheld, the number of ratings varies. */
 enum coldstart_reading { COLDSTART_NESTED, COLDSTART_FIXED, COLDSTART_SIZES };
@@ -41,14 +41,14 @@ extern const size_t coldstart_by_share[2][COLDSTART_SHARES];
 extern const size_t coldstart_by_size[COLDSTART_SIZE_COUNT];
 
 typedef struct {
-    size_t n, fresh, omega;             // population, further users, |Omega|
-    size_t d;                           // intrinsic dimension
-    size_t test;                        // test pairs of each subset
+    size_t n, fresh, omega; // population, further users, |Omega|
+    size_t d;               // intrinsic dimension
+    size_t test;            // test pairs of each subset
     size_t replicates;
-    size_t hidden, epochs;              // of the towers
-    int first, last;                    // rough truths: sizes 2^first .. 2^last
-    size_t judge;                       // pairs of each subset to judge on
-    size_t sieves, others;              // replicates of the sieve, of the other arms
+    size_t hidden, epochs; // of the towers
+    int first, last;       // rough truths: sizes 2^first .. 2^last
+    size_t judge;          // pairs of each subset to judge on
+    size_t sieves, others; // replicates of the sieve, of the other arms
 } coldstart_effort;
 
 extern const coldstart_effort coldstart_efforts[]; // by profile

@@ -16,8 +16,9 @@ int coldstart_measure(coldstart_measured *m, const tt_results *results) {
         for (size_t subset = 0; status == TT_OK && subset < TT_SUBSETS; subset++) {
             const curve_columns at = {COLDSTART_N, COLDSTART_EXCESS + subset,
                                       COLDSTART_VALID};
-            status = curve_collect(&m->rough[arm][subset], results,
-                                   COLDSTART_POINTS * COLDSTART_ARMS + arm, at, 0, INFINITY);
+            status =
+                curve_collect(&m->rough[arm][subset], results,
+                              COLDSTART_POINTS * COLDSTART_ARMS + arm, at, 0, INFINITY);
         }
     }
     if (status != TT_OK) {

@@ -29,10 +29,12 @@ const double *coldstart_values(const coldstart_measured *m, coldstart_at at);
 
 /* Mean over replicates; of the difference a - b, paired. */
 tt_summary coldstart_mean(const coldstart_measured *m, coldstart_at at);
-tt_summary coldstart_difference(const coldstart_measured *m, coldstart_at a, coldstart_at b);
+tt_summary coldstart_difference(const coldstart_measured *m, coldstart_at a,
+                                coldstart_at b);
 
 /* RMSE over all pairs of the population, a share c of users and items being new:
- * sqrt((1 - c)^2 warm + c (1 - c) (cold-user + cold-item) + c^2 cold-both), mean squares. */
+ * sqrt((1 - c)^2 warm + c (1 - c) (cold-user + cold-item) + c^2 cold-both), mean
+ * squares. */
 tt_summary coldstart_population(const coldstart_measured *m, size_t point, size_t arm);
 
 /* Minus the slope of log excess on log x over the points (n), replicate by replicate: x is

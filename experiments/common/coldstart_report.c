@@ -49,8 +49,8 @@ static void put_status(tt_table *t, const coldstart_measured *m, size_t point, s
     tt_table_text(t, status);
 }
 
-static void put_point(tt_table *t, size_t reading, const coldstart_measured *m, size_t point,
-                      size_t arm) {
+static void put_point(tt_table *t, size_t reading, const coldstart_measured *m,
+                      size_t point, size_t arm) {
     tt_table_row(t);
     tt_table_text(t, coldstart_reading_name[reading]);
     tt_table_number(t, coldstart_points[point].share);
@@ -68,11 +68,12 @@ static void csv_rows(tt_table *t, size_t reading, const coldstart_measured *m, s
         tt_table_text(t, tt_subset_name((enum tt_subset)subset));
         tt_table_int(t, (long)rmse.n);
         tt_table_number(
-            t, coldstart_mean(m, (coldstart_at){point, arm, COLDSTART_PAIRS + subset}).mean);
+            t,
+            coldstart_mean(m, (coldstart_at){point, arm, COLDSTART_PAIRS + subset}).mean);
         put_summary(t, rmse);
         tt_table_number(t, predicted(m, point, arm, subset));
-        put_summary(t,
-                    coldstart_mean(m, (coldstart_at){point, arm, COLDSTART_EXCESS + subset}));
+        put_summary(
+            t, coldstart_mean(m, (coldstart_at){point, arm, COLDSTART_EXCESS + subset}));
         tt_table_number(
             t, coldstart_mean(m, (coldstart_at){point, arm, COLDSTART_GAP + subset}).mean);
         put_status(t, m, point, arm, rmse.n);
@@ -91,13 +92,14 @@ static void csv_rows(tt_table *t, size_t reading, const coldstart_measured *m, s
 
 static int write_csv(const tt_results *results, const coldstart_measured *m) {
     static const char *const head[] = {
-        "reading", "share",  "seen",      "n_train",   "method",    "subset",
-        "n",       "pairs",  "rmse",      "se",        "lo",        "hi",
-        "predicted", "excess", "excess_se", "excess_lo", "excess_hi", "gap", "status"};
+        "reading",   "share",     "seen",      "n_train", "method", "subset",    "n",
+        "pairs",     "rmse",      "se",        "lo",      "hi",     "predicted", "excess",
+        "excess_se", "excess_lo", "excess_hi", "gap",     "status"};
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof *head,
         "n: replicates; 95 % intervals; predicted: the warm RMSE for models on covariates, "
-        "the mean's for those that fall back to it; gap: largest |estimate - training mean|\n"
+        "the mean's for those that fall back to it; gap: largest |estimate - training "
+        "mean|\n"
         "population: all pairs of the population, a share of users and items being new");
     for (size_t reading = 0; t && reading < READINGS; reading++) {
         size_t n;
@@ -124,8 +126,8 @@ static void slope_row(tt_table *t, const char *truth, const char *method, size_t
 }
 
 static int write_slopes(const tt_results *results, const coldstart_measured *m) {
-    static const char *const head[] = {"truth", "method",    "subset",   "against", "n",
-                                       "predicted", "exponent", "lo",      "hi"};
+    static const char *const head[] = {"truth",     "method",   "subset", "against", "n",
+                                       "predicted", "exponent", "lo",     "hi"};
     tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof *head,
                                  "minus the slope of log excess, 90 % intervals; against "
                                  "users: fixed number of ratings");
@@ -145,7 +147,7 @@ static int write_slopes(const tt_results *results, const coldstart_measured *m) 
         const char *method = coldstart_rough_method[arm];
         for (size_t subset = 0; subset < TT_SUBSETS; subset++) {
             const curve *c = &m->rough[arm][subset];
-            const double target = arm == COLDSTART_SIEVE ? coldstart_rate_predicted()
+            const double target = arm == COLDSTART_SIEVE   ? coldstart_rate_predicted()
                                   : subset == TT_COLD_BOTH ? 0
                                                            : NAN;
             slope_row(t, "rough", method, subset, "ratings", target, curve_nominal(c));
@@ -185,7 +187,11 @@ static int write_rough(const tt_results *results, const coldstart_measured *m) {
 
 /* "mean (standard error)". */
 static void cell_text(char *out, tt_summary s) {
-    snprintf(out, TEXT, s.n == 0 ? "failed" : s.n > 1 ? "%.3f (%.3f)" : "%.3f", s.mean, s.se);
+    snprintf(out, TEXT,
+             s.n == 0  ? "failed"
+             : s.n > 1 ? "%.3f (%.3f)"
+                       : "%.3f",
+             s.mean, s.se);
 }
 
 /* The best of each column among all but the oracle. */
@@ -230,23 +236,25 @@ static int write_grid(const tt_results *results, const coldstart_measured *m,
                 ? (k < TT_SUBSETS ? coldstart_mean(m, (coldstart_at){point[QUARTER], arm,
                                                                      COLDSTART_RMSE + k})
                                   : coldstart_population(m, point[share], arm))
-                : coldstart_mean(m, k < TT_SUBSETS ? (coldstart_at){point[k + 1], arm, warm}
-                                                   : (coldstart_at){point[share], arm, cold});
+                : coldstart_mean(m, k < TT_SUBSETS
+                                        ? (coldstart_at){point[k + 1], arm, warm}
+                                        : (coldstart_at){point[share], arm, cold});
         rows[arm] = coldstart_arms[arm].title;
         cell_text(text[i], s);
         cell[i] = text[i];
         mean[i] = s.mean;
     }
     mark_best(bold, mean, COLS);
-    snprintf(note, sizeof note,
-             "Mean (standard error) over %zu replicates; n = m = %zu, d = %zu, |Ω| = %zu%s; "
-             "noise alone .316; profile %s. All pairs: of the whole population, seen and "
-             "new. With one side unseen SVD++ and biases answer with mean + bias, Co-Clust "
-             "with the mean rating, of the seen side, the others on ids with the training "
-             "mean. Bold: best but for the oracle, which knows the true features.",
-             e->replicates, e->n, e->d, e->omega,
-             reading == 0 ? " before any rating is removed" : ", all of users that are seen",
-             tt_profile_name(results->profile));
+    snprintf(
+        note, sizeof note,
+        "Mean (standard error) over %zu replicates; n = m = %zu, d = %zu, |Ω| = %zu%s; "
+        "noise alone .316; profile %s. All pairs: of the whole population, seen and "
+        "new. With one side unseen SVD++ and biases answer with mean + bias, Co-Clust "
+        "with the mean rating, of the seen side, the others on ids with the training "
+        "mean. Bold: best but for the oracle, which knows the true features.",
+        e->replicates, e->n, e->d, e->omega,
+        reading == 0 ? " before any rating is removed" : ", all of users that are seen",
+        tt_profile_name(results->profile));
     return tt_table_write_grid(results, reading == 0 ? "coldstart" : "coldstart_fixed",
                                &(tt_grid_table){.title = title[reading],
                                                 .note = note,

@@ -112,10 +112,10 @@ static int run_sieve(double *row, const sampling *s, const judged *j,
 /* Users and items by id: the covariate is the name. */
 typedef struct {
     tt_ratings train, valid;
-    double *value[2];           // (seen) covariates of users, of items, ascending
+    double *value[2]; // (seen) covariates of users, of items, ascending
     size_t seen[2];
-    uint32_t *id[2];            // (most) ids of pairs asked for
-    double *held_out;           // (valid.count) their estimates
+    uint32_t *id[2];  // (most) ids of pairs asked for
+    double *held_out; // (valid.count) their estimates
 } named;
 
 static int named_open(named *d, const tt_pairs *p, size_t most) {
@@ -179,8 +179,8 @@ static void judge_named(double *row, named *d, const judged *j, const tt_method 
     }
 }
 
-/* Fits the method; if it is the best so far on the held-out pairs it is judged. choice: what
- * the row then says. */
+/* Fits the method; if it is the best so far on the held-out pairs it is judged. choice:
+ * what the row then says. */
 static int try_method(double *row, named *d, const judged *j, const tt_method *m,
                       double choice, const tt_address *address, double *estimate) {
     const tt_problem problem = {

@@ -11,8 +11,13 @@
 #include "common/coldstart_grid.h"
 #include "common/sampling_grid.h"
 
-enum { COLDSTART_SIEVE, COLDSTART_ROUGH_RSVD, COLDSTART_ROUGH_BIASES, COLDSTART_ROUGH_MEAN,
-       COLDSTART_ROUGH_ARMS };
+enum {
+    COLDSTART_SIEVE,
+    COLDSTART_ROUGH_RSVD,
+    COLDSTART_ROUGH_BIASES,
+    COLDSTART_ROUGH_MEAN,
+    COLDSTART_ROUGH_ARMS
+};
 extern const char *const coldstart_rough_method[COLDSTART_ROUGH_ARMS];
 extern const char *const coldstart_rough_title[COLDSTART_ROUGH_ARMS];
 

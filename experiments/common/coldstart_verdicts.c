@@ -87,7 +87,8 @@ coldstart_judgement coldstart_ids_mean(const coldstart_measured *m) {
     const size_t column = COLDSTART_RMSE + TT_COLD_BOTH;
     coldstart_judgement j = {.word = "inconclusive"};
     for (size_t point = 0; point < COLDSTART_POINTS; point++) {
-        const double *mean = coldstart_values(m, (coldstart_at){point, COLDSTART_MEAN, column});
+        const double *mean =
+            coldstart_values(m, (coldstart_at){point, COLDSTART_MEAN, column});
         for (size_t arm = COLDSTART_COVARIATES; arm < COLDSTART_MEAN; arm++) {
             const double *rmse = coldstart_values(m, (coldstart_at){point, arm, column});
             for (size_t r = 0; r < m->s.replicates; r++) {
@@ -126,9 +127,9 @@ coldstart_judgement coldstart_size(const coldstart_measured *m) {
     j.met += j.measured.lo > margin_slope;
     against += j.measured.hi < margin_slope;
     for (size_t arm = COLDSTART_COVARIATES; arm < COLDSTART_ARMS; arm++) {
-        against += claim_zero(&j, coldstart_exponent(m, coldstart_by_size,
-                                                     COLDSTART_SIZE_COUNT, arm,
-                                                     TT_COLD_BOTH, COLDSTART_N));
+        against +=
+            claim_zero(&j, coldstart_exponent(m, coldstart_by_size, COLDSTART_SIZE_COUNT,
+                                              arm, TT_COLD_BOTH, COLDSTART_N));
     }
     j.word = word_of(j.met, against, j.cases);
     return j;
@@ -201,45 +202,54 @@ static tt_verdict verdict(const coldstart_judgement *j, const char *claim, doubl
 
 int coldstart_verdicts(const tt_results *results, const coldstart_measured *m) {
     static const char beat[] =
-        "RMSE of towers less baseline's, one-sided paired t at each share, largest p of all "
+        "RMSE of towers less baseline's, one-sided paired t at each share, largest p of "
+        "all "
         "baselines, Holm over five shares at 5 %; measured: the least favourable one";
     static const char same[] =
         "RMSE on cold-both less that on warm pairs within +-.05 at nine points, two "
         "one-sided t tests, Holm over points; measured: the largest, 90 % interval";
-    const coldstart_judgement j[] = {
-        coldstart_beat(m, 0),         coldstart_beat(m, 1),
-        coldstart_same(m, COLDSTART_TTM), coldstart_same(m, COLDSTART_LINEAR),
-        coldstart_same(m, COLDSTART_ORACLE), coldstart_ids_mean(m),
-        coldstart_size(m),            coldstart_rate(m),
-        coldstart_fallback(m)};
+    const coldstart_judgement j[] = {coldstart_beat(m, 0),
+                                     coldstart_beat(m, 1),
+                                     coldstart_same(m, COLDSTART_TTM),
+                                     coldstart_same(m, COLDSTART_LINEAR),
+                                     coldstart_same(m, COLDSTART_ORACLE),
+                                     coldstart_ids_mean(m),
+                                     coldstart_size(m),
+                                     coldstart_rate(m),
+                                     coldstart_fallback(m)};
     const tt_verdict v[] = {
         verdict(&j[0], "towers beat every baseline on new users and items, ratings removed",
                 NAN, beat),
-        verdict(&j[1], "towers beat every baseline on new users and items, |Omega| held", NAN,
-                beat),
+        verdict(&j[1], "towers beat every baseline on new users and items, |Omega| held",
+                NAN, beat),
         verdict(&j[2], "towers predict new users and items as well as seen ones", 0, same),
-        verdict(&j[3], "a linear model predicts new users and items as well as seen ones", 0,
-                same),
+        verdict(&j[3], "a linear model predicts new users and items as well as seen ones",
+                0, same),
         verdict(&j[4], "the oracle predicts new users and items as well as seen ones", 0,
                 same),
         verdict(&j[5], "methods on ids predict the mean for new users and items", 0,
                 "agrees if the RMSE of every run equals that of the mean to the bit; "
                 "measured: the largest difference"),
-        verdict(&j[6], "more ratings of the same users lower the towers' error on new ones; "
-                       "ids gain nothing",
-                NAN,
-                "exponent in |Omega| of the towers' cold excess: lower 95 % limit above .05; "
-                "methods on ids: 90 % intervals within +-.05; measured: the towers'"),
-        verdict(&j[7], "rough truths: the sieve's error on new users and items falls like "
-                       "N^-.75",
+        verdict(
+            &j[6],
+            "more ratings of the same users lower the towers' error on new ones; "
+            "ids gain nothing",
+            NAN,
+            "exponent in |Omega| of the towers' cold excess: lower 95 % limit above .05; "
+            "methods on ids: 90 % intervals within +-.05; measured: the towers'"),
+        verdict(&j[7],
+                "rough truths: the sieve's error on new users and items falls like "
+                "N^-.75",
                 coldstart_rate_predicted(),
                 "two one-sided t tests at .05 that the exponent on N_eff is within .05 of "
                 "the prediction; 90 % interval"),
-        verdict(&j[8], "rough truths: the error of methods on ids does not fall for new users "
-                       "and items",
-                0,
-                "exponents of rSVD, biases, mean: 90 % intervals within +-.05; measured: the "
-                "one farthest from 0"),
+        verdict(
+            &j[8],
+            "rough truths: the error of methods on ids does not fall for new users "
+            "and items",
+            0,
+            "exponents of rSVD, biases, mean: 90 % intervals within +-.05; measured: the "
+            "one farthest from 0"),
     };
     return tt_verdict_write(results, v, sizeof v / sizeof *v);
 }

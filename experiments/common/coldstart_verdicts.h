@@ -5,10 +5,10 @@
 #include "common/coldstart_measure.h"
 
 typedef struct {
-    const char *word;      // of a verdict
-    tt_interval measured;  // what decides, or the case farthest from the claim
+    const char *word;     // of a verdict
+    tt_interval measured; // what decides, or the case farthest from the claim
     size_t replicates;
-    size_t cases, met;     // compared, and as claimed
+    size_t cases, met; // compared, and as claimed
 } coldstart_judgement;
 
 /* reading: 0 nested, 1 fixed. */
