@@ -53,8 +53,8 @@
  *             below .05 or one interval lies wholly outside +-.05; else `inconclusive`.
  *   rate      rough truths: two one-sided tests at .05 that the sieve's exponent on
  *             cold-both pairs, on N_eff = N / (hold-out MSE), is within .05 of a;
- *             `inconclusive` if mean risk / sigma^2 exceeds .35 at a size (N_eff is not to be
- *             trusted then).
+ *             `inconclusive` if mean risk / sigma^2 exceeds .35 at a size (N_eff is not
+ *             to be trusted then).
  *   fallback  rough truths: the 90 % intervals of the exponents (in N) of rSVD, biases and
  *             mean on cold-both pairs within +-.05: `agrees` if all, `differs` if one lies
  *             wholly outside, else `inconclusive`.
