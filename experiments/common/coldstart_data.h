@@ -2,11 +2,11 @@
  *
  * A population of n users and n items (tt_synthetic.h), of whom the first `seen` may train:
  * users are exchangeable, so which ones are withheld does not matter, and growing shares
- * are nested. Training pairs are distinct and uniform, over the whole population and
- * then cut down to the seen (nested), or over the seen alone. Test pairs, `test` of each subset:
- * warm ones of seen users and items, drawn uniformly from the pairs that do not train, and
- * cold ones with one or both sides among `fresh` further users or items, whom no training
- * part holds; the cold-both pairs are therefore the same in every cell.
+ * are nested. Training pairs are distinct and uniform, over the whole population and then
+ * cut down to the seen (nested), or over the seen alone. Test pairs, `test` of each
+ * subset: warm ones of seen users and items, drawn uniformly from the pairs that do not
+ * train, and cold ones with one or both sides among `fresh` further users or items, whom
+ * no training part holds; the cold-both pairs are therefore the same in every cell.
  *
  * Streams: truth and covariates those of common/study.h (design "synthetic-4.1", cell d);
  * pairs, noise and test pairs from design "synthetic-withheld", same cell. The noise
