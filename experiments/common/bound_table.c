@@ -64,12 +64,11 @@ int bound_write_grid(const tt_results *results, const bound_measure *measure,
     snprintf(
         note, sizeof note,
         "Bound: L N^-a (log N)², what is hidden in O() taken as 1; L layers; M bounds the "
-        "outputs of the towers; geometric means and 95 %% intervals over %zu to %zu "
+        "outputs of the towers; geometric means and 95 %% intervals over "
         "replicates; largest N %.0f. E R*² is the risk of predicting 0. The last four "
         "columns: |Ω| from which on the bound as printed, with log³ as proved and with its "
         "constants traced through is below E R*², and 24 exp(-C1 N^g log N) below 1, C1 "
         "read with 6/13 and with 13/6. Profile %s.",
-        results->replicates_min, results->replicates_max,
         c->sizes ? c->n[c->sizes - 1] : NAN, tt_profile_name(results->profile));
     return tt_table_write_grid(
         results, "bound",

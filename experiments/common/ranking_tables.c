@@ -84,13 +84,12 @@ int ranking_write_exponents(const tt_results *results, const ranking_measured *m
         fill_exponents(p.text + i * COLS, m, s);
     }
     snprintf(note, sizeof note,
-             "Minus the slope of the log of a score on log N, mean over %zu to %zu "
+             "Minus the slope of the log of a score on log N, mean over "
              "replicates with Student's interval; profile %s. N_eff = N / hold-out MSE. "
              "%d items a user. Guaranteed: a/2 for regret and NDCG; under a margin "
              "condition with α = 1 a/3 for flips, MRR and recall, 2a/3 for the pair loss; "
              "a = 2β/(2β + d). not slower: 95 %% interval, Holm at .05 over all; equal: "
              "within ± .05 of the prediction on N_eff, two one-sided tests at .05.",
-             results->replicates_min, results->replicates_max,
              tt_profile_name(results->profile), RANKING_ITEMS);
     const int status = tt_table_write_grid(
         results, "ranking",
