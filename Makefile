@@ -31,7 +31,8 @@ CC = gcc
 CFLAGS = -O3 -g
 
 EXPERIMENTS = rates networks max_dimension ambient sampling onehot approximation calibration \
-              minkowski lemmas bound width sparsity ranking coldstart table1 penalty movielens
+              minkowski lemmas bound width matrix_design sparsity \
+              ranking coldstart table1 penalty movielens
 PACKAGES = gcc make pkg-config libc6-dev libgsl-dev libopenblas-dev libsqlite3-dev zlib1g-dev \
            libyajl-dev libcmocka-dev gnuplot-nox
 
