@@ -1,0 +1,324 @@
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/tt_error.h"
+#include "base/tt_grow.h"
+#include "base/tt_text.h"
+#include "data/tt_yelp_parts.h"
+
+enum { BUSINESS_ID, BUSINESS_CITY, BUSINESS_CATEGORIES, BUSINESS_KEYS };
+enum { USER_ID, USER_ELITE, USER_REVIEWS, USER_USEFUL, USER_FUNNY, USER_COOL, USER_NESTED };
+enum { USER_KEYS = USER_NESTED + 3 };
+enum { REVIEW_TEXT, REVIEW_USER, REVIEW_BUSINESS, REVIEW_STARS, REVIEW_DATE, REVIEW_ID };
+enum { REVIEW_KEYS = REVIEW_ID + 1 };
+enum { CHECKIN_ID, CHECKIN_HOURS, CHECKIN_DATES, CHECKIN_KEYS };
+
+static const tt_json_key business_key[BUSINESS_KEYS] = {
+    {NULL, "business_id"}, {NULL, "city"}, {NULL, "categories"}};
+static const tt_json_key user_key[USER_KEYS] = {
+    {NULL, "user_id"},   {NULL, "elite"},    {NULL, "review_count"},
+    {NULL, "useful"},    {NULL, "funny"},    {NULL, "cool"},
+    {"votes", "useful"}, {"votes", "funny"}, {"votes", "cool"}};
+static const tt_json_key review_key[REVIEW_KEYS] = {
+    {NULL, "text"},  {NULL, "user_id"}, {NULL, "business_id"},
+    {NULL, "stars"}, {NULL, "date"},    {NULL, "review_id"}};
+static const tt_json_key checkin_key[CHECKIN_KEYS] = {
+    {NULL, "business_id"}, {NULL, "checkin_info"}, {NULL, "date"}};
+
+const tt_json_key *const tt_yelp_members[TT_YELP_FILES] = {business_key, user_key,
+                                                           review_key, checkin_key};
+const size_t tt_yelp_n_members[TT_YELP_FILES] = {BUSINESS_KEYS, USER_KEYS, REVIEW_KEYS,
+                                                 CHECKIN_KEYS};
+
+void tt_yelp_note(tt_yelp_folder *d, enum tt_yelp_kind kind, const char *format, ...) {
+    tt_yelp_problem *problem = &d->y->problem[kind];
+    if (problem->count++ == 0) {
+        const size_t room = sizeof problem->first;
+        const int at =
+            snprintf(problem->first, room, "%.60s:%zu: ", d->in->name, d->in->line);
+        va_list ap;
+        va_start(ap, format);
+        vsnprintf(problem->first + at, room - (size_t)at, format, ap);
+        va_end(ap);
+    }
+}
+
+static int is_void(const tt_json_value *v) {
+    return v->type == TT_JSON_ABSENT || v->type == TT_JSON_NULL;
+}
+
+/* 1 if the value is a string and, where it must be an id, not empty; notes it if not. */
+static int has_string(tt_yelp_folder *d, const tt_json_value *v, const char *name, int id) {
+    if (is_void(v) || (id && v->type == TT_JSON_STRING && v->length == 0)) {
+        tt_yelp_note(d, TT_YELP_MISSING, "no %s", name);
+        return 0;
+    }
+    if (v->type != TT_JSON_STRING) {
+        tt_yelp_note(d, TT_YELP_TYPE, "%s is not a string", name);
+        return 0;
+    }
+    return 1;
+}
+
+/* A count: absent or null is 0. */
+static int has_count(tt_yelp_folder *d, uint32_t *count, const tt_json_value *v,
+                     const char *name) {
+    const int number =
+        v->type == TT_JSON_NUMBER && v->number >= 0 && v->number <= UINT32_MAX;
+    if (!number && !is_void(v)) {
+        tt_yelp_note(d, TT_YELP_TYPE, "%s is not a count", name);
+        return 0;
+    }
+    *count = number ? (uint32_t)v->number : 0;
+    return 1;
+}
+
+/* Puts the id into the table; *fresh = 0, and a note, if it is there already. */
+static int add_id(tt_yelp_folder *d, int *fresh, tt_ids *ids, const tt_json_value *v,
+                  const char *name) {
+    const size_t before = ids->count;
+    char quote[TT_QUOTE];
+    uint32_t index;
+    const int status = tt_ids_intern(&index, ids, v->text, v->length);
+    *fresh = status == TT_OK && ids->count > before;
+    if (status == TT_OK && !*fresh) {
+        tt_yelp_note(d, TT_YELP_DUPLICATE, "%s %s", name,
+                     tt_text_quote(quote, v->text, v->length));
+    }
+    return status;
+}
+
+/* Adds a category to the business whose categories begin at `first`, unless it has it. */
+static int add_category(tt_yelp_folder *d, size_t first, const char *text, size_t length) {
+    uint32_t index;
+    tt_text_trim(&text, &length);
+    if (length == 0) {
+        return TT_OK;
+    }
+    int status = tt_ids_intern(&index, &d->categories, text, length);
+    for (size_t k = first; status == TT_OK && k < d->n_category; k++) {
+        if (d->category[k] == index) {
+            return TT_OK;
+        }
+    }
+    if (status == TT_OK) {
+        status = tt_grow(&d->category, &d->category_room, d->n_category + 1,
+                         sizeof *d->category);
+    }
+    if (status == TT_OK) {
+        d->category[d->n_category++] = index;
+    }
+    return status;
+}
+
+/* A list's elements end with zero bytes, those of a string with commas. */
+static int add_categories(tt_yelp_folder *d, const tt_json_value *v) {
+    const size_t first = d->n_category;
+    const char separator = v->type == TT_JSON_LIST ? '\0' : ',';
+    int status = TT_OK;
+    for (size_t at = 0; status == TT_OK && at < v->length;) {
+        const char *stop = memchr(v->text + at, separator, v->length - at);
+        const size_t length = (stop ? (size_t)(stop - v->text) : v->length) - at;
+        status = add_category(d, first, v->text + at, length);
+        at += length + 1;
+    }
+    return status;
+}
+
+int tt_yelp_take_business(tt_yelp_folder *d, const tt_json_value *v) {
+    const tt_json_value *city = &v[BUSINESS_CITY], *categories = &v[BUSINESS_CATEGORIES];
+    const int list = categories->type == TT_JSON_LIST;
+    int fresh;
+    if (!has_string(d, &v[BUSINESS_ID], "business_id", 1) ||
+        (!is_void(city) && !has_string(d, city, "city", 0)) ||
+        (!is_void(categories) && !list && !has_string(d, categories, "categories", 0))) {
+        return TT_OK;
+    }
+    const size_t n = d->businesses.count;
+    int status = tt_grow(&d->business, &d->business_room, n + 1, sizeof *d->business);
+    if (status == TT_OK) {
+        status = add_id(d, &fresh, &d->businesses, &v[BUSINESS_ID], "business_id");
+    }
+    if (status != TT_OK || !fresh) {
+        return status;
+    }
+    tt_yelp_business *b = &d->business[n];
+    *b = (tt_yelp_business){.category = d->n_category};
+    const char *name = city->length > 0 ? city->text : "";
+    size_t length = city->length;
+    tt_text_trim(&name, &length);
+    status = tt_ids_intern(&b->city, &d->cities, name, length);
+    if (status == TT_OK) {
+        status = add_categories(d, categories);
+    }
+    d->y->businesses_read = d->businesses.count;
+    return status;
+}
+
+/* The list or string of years: empty, "None" or absent is never. */
+static int was_elite(const tt_json_value *v) {
+    return v->type == TT_JSON_LIST ? v->items > 0
+                                   : v->length > 0 && strcmp(v->text, "None") != 0;
+}
+
+int tt_yelp_take_user(tt_yelp_folder *d, const tt_json_value *v) {
+    const tt_json_value *elite = &v[USER_ELITE];
+    const int nested =
+        is_void(&v[USER_USEFUL]) && is_void(&v[USER_FUNNY]) && is_void(&v[USER_COOL]);
+    const tt_json_value *votes = &v[nested ? USER_NESTED : USER_USEFUL];
+    tt_yelp_user user = {.known = 1};
+    int fresh;
+    if (!has_string(d, &v[USER_ID], "user_id", 1) ||
+        (!is_void(elite) && elite->type != TT_JSON_LIST &&
+         !has_string(d, elite, "elite", 0)) ||
+        !has_count(d, &user.review_count, &v[USER_REVIEWS], "review_count") ||
+        !has_count(d, &user.useful, &votes[0], "useful") ||
+        !has_count(d, &user.funny, &votes[1], "funny") ||
+        !has_count(d, &user.cool, &votes[2], "cool")) {
+        return TT_OK;
+    }
+    user.elite = (unsigned char)(!is_void(elite) && was_elite(elite));
+    const size_t n = d->users.count;
+    int status = tt_grow(&d->user, &d->user_room, n + 1, sizeof *d->user);
+    if (status == TT_OK) {
+        status = add_id(d, &fresh, &d->users, &v[USER_ID], "user_id");
+    }
+    if (status == TT_OK && fresh) {
+        d->user[n] = user;
+        d->y->users_read = d->users.count;
+    }
+    return status;
+}
+
+/* What a review must have, but for business and user; notes what is wrong. */
+static int is_review(tt_yelp_folder *d, int64_t *time, const tt_json_value *v) {
+    const tt_json_value *stars = &v[REVIEW_STARS], *date = &v[REVIEW_DATE];
+    *time = TT_YELP_UNDATED;
+    if (!has_string(d, &v[REVIEW_USER], "user_id", 1) ||
+        !has_string(d, &v[REVIEW_BUSINESS], "business_id", 1) ||
+        !has_string(d, &v[REVIEW_TEXT], "text", 0) ||
+        (!is_void(&v[REVIEW_ID]) && !has_string(d, &v[REVIEW_ID], "review_id", 1)) ||
+        (!is_void(date) && !has_string(d, date, "date", 0))) {
+        return 0;
+    }
+    if (is_void(stars)) {
+        tt_yelp_note(d, TT_YELP_MISSING, "no stars");
+    } else if (stars->type != TT_JSON_NUMBER) {
+        tt_yelp_note(d, TT_YELP_TYPE, "stars is not a number");
+    } else if (!(stars->number >= 1 && stars->number <= 5)) {
+        tt_yelp_note(d, TT_YELP_STARS, "%g stars", stars->number);
+    } else if (!is_void(date) && !tt_yelp_date(time, date->text, date->length)) {
+        char quote[TT_QUOTE];
+        tt_yelp_note(d, TT_YELP_TYPE, "date %s",
+                     tt_text_quote(quote, date->text, date->length));
+    } else {
+        return 1;
+    }
+    return 0;
+}
+
+/* Adds a user who is known by reviews alone. */
+static int add_unknown_user(tt_yelp_folder *d, uint32_t *index, const tt_json_value *id) {
+    const size_t n = d->users.count;
+    const int status = tt_grow(&d->user, &d->user_room, n + 1, sizeof *d->user);
+    if (status != TT_OK) {
+        return status;
+    }
+    d->user[n] = (tt_yelp_user){0};
+    return tt_ids_intern(index, &d->users, id->text, id->length);
+}
+
+static int add_review(tt_yelp_folder *d, const tt_json_value *v, uint32_t business,
+                      int64_t time) {
+    const tt_json_value *id = &v[REVIEW_USER];
+    uint32_t user = tt_ids_find(&d->users, id->text, id->length);
+    int status = TT_OK;
+    if (d->y->present[TT_YELP_FILE_USER] && (user == TT_ID_NONE || !d->user[user].known)) {
+        char quote[TT_QUOTE];
+        tt_yelp_note(d, TT_YELP_USER, "user_id %s",
+                     tt_text_quote(quote, id->text, id->length));
+    }
+    if (!d->business[business].passes) {
+        return TT_OK;
+    }
+    if (user == TT_ID_NONE) {
+        status = add_unknown_user(d, &user, id);
+    }
+    if (status == TT_OK) {
+        status = tt_grow(&d->review, &d->review_room, d->n_reviews + 1, sizeof *d->review);
+    }
+    if (status == TT_OK) {
+        d->review[d->n_reviews++] =
+            (tt_yelp_review){.user = user,
+                             .business = business,
+                             .time = time,
+                             .line = d->in->line,
+                             .stars = v[REVIEW_STARS].number,
+                             .length = (uint32_t)v[REVIEW_TEXT].length};
+    }
+    return status;
+}
+
+int tt_yelp_take_review(tt_yelp_folder *d, const tt_json_value *v) {
+    const tt_json_value *id = &v[REVIEW_BUSINESS];
+    int64_t time;
+    int fresh = 1;
+    if (!is_review(d, &time, v)) {
+        return TT_OK;
+    }
+    if (!is_void(&v[REVIEW_ID])) {
+        const int status = add_id(d, &fresh, &d->review_ids, &v[REVIEW_ID], "review_id");
+        if (status != TT_OK || !fresh) {
+            return status;
+        }
+    }
+    const uint32_t business = tt_ids_find(&d->businesses, id->text, id->length);
+    if (business == TT_ID_NONE) {
+        char quote[TT_QUOTE];
+        tt_yelp_note(d, TT_YELP_BUSINESS, "business_id %s",
+                     tt_text_quote(quote, id->text, id->length));
+        return TT_OK;
+    }
+    d->y->reviews_read++;
+    return add_review(d, v, business, time);
+}
+
+const tt_json_value *tt_yelp_text_of(const tt_json_value *v) {
+    return &v[REVIEW_TEXT];
+}
+
+/* Dates are separated by commas. */
+static uint32_t count_dates(const tt_json_value *v) {
+    uint32_t count = v->length > 0;
+    for (size_t i = 0; i < v->length; i++) {
+        count += v->text[i] == ',';
+    }
+    return count;
+}
+
+int tt_yelp_take_checkin(tt_yelp_folder *d, const tt_json_value *v) {
+    const tt_json_value *id = &v[CHECKIN_ID], *hours = &v[CHECKIN_HOURS];
+    char quote[TT_QUOTE];
+    if (!has_string(d, id, "business_id", 1) ||
+        (!is_void(&v[CHECKIN_DATES]) && !has_string(d, &v[CHECKIN_DATES], "date", 0))) {
+        return TT_OK;
+    }
+    if (!is_void(hours) && !(hours->type == TT_JSON_OBJECT && hours->number >= 0 &&
+                             hours->number <= UINT32_MAX)) {
+        tt_yelp_note(d, TT_YELP_TYPE, "checkin_info is not an object of counts");
+        return TT_OK;
+    }
+    const uint32_t index = tt_ids_find(&d->businesses, id->text, id->length);
+    tt_text_quote(quote, id->text, id->length);
+    if (index == TT_ID_NONE) {
+        tt_yelp_note(d, TT_YELP_BUSINESS, "business_id %s", quote);
+    } else if (d->business[index].checked) {
+        tt_yelp_note(d, TT_YELP_DUPLICATE, "business_id %s", quote);
+    } else {
+        tt_yelp_business *b = &d->business[index];
+        b->checked = 1;
+        b->checkins =
+            is_void(hours) ? count_dates(&v[CHECKIN_DATES]) : (uint32_t)hours->number;
+    }
+    return TT_OK;
+}

@@ -1,0 +1,81 @@
+/* Internal to tt_yelp: a folder while it is read, and its parts' functions. */
+#ifndef TT_YELP_PARTS_H
+#define TT_YELP_PARTS_H
+
+#include "data/tt_json.h"
+#include "data/tt_yelp.h"
+#include "data/tt_yelp_file.h"
+
+typedef struct {
+    uint32_t city; // index into the folder's cities
+    uint32_t checkins;
+    uint32_t reviews;      // of the selected ones
+    unsigned char passes;  // 1: its city has businesses enough
+    unsigned char checked; // 1: stood in the check-in file
+    size_t category;       // its categories begin here, and end where the next one's begin
+} tt_yelp_business;
+
+typedef struct {
+    uint32_t useful, funny, cool, review_count;
+    uint32_t reviews; // of the selected ones
+    unsigned char known, elite;
+} tt_yelp_user;
+
+typedef struct {
+    uint32_t user, business; // indices into the folder's tables
+    int64_t time;            // seconds, TT_YELP_UNDATED without a date
+    size_t line;
+    double stars;
+    uint32_t length; // of its text, bytes
+} tt_yelp_review;
+
+#define TT_YELP_UNDATED INT64_MIN
+
+/* Everything the files hold that is not left out, before the selection. */
+typedef struct {
+    const tt_yelp_spec *spec;
+    tt_yelp *y;             // problems and counts go there
+    const tt_yelp_file *in; // the file being read
+    tt_json *json;          // its parser
+    tt_ids users, businesses, cities, categories;
+    tt_ids review_ids;
+    tt_yelp_business *business; // (businesses.count)
+    tt_yelp_user *user;         // (users.count)
+    tt_yelp_review *review;     // (n_reviews) of businesses whose city passes
+    uint32_t *category;         // (n_category) index into categories
+    size_t n_reviews, n_category;
+    size_t business_room, user_room, review_room, category_room;
+} tt_yelp_folder;
+
+/* The members that each kind of file is asked for; members[which], counts[which]. */
+extern const tt_json_key *const tt_yelp_members[TT_YELP_FILES];
+extern const size_t tt_yelp_n_members[TT_YELP_FILES];
+
+/* Takes the line's values into the folder, or notes why not. TT_OK, TT_ENOMEM, TT_EDATA
+ * (more ids than there are numbers). */
+int tt_yelp_take_business(tt_yelp_folder *d, const tt_json_value *v);
+int tt_yelp_take_user(tt_yelp_folder *d, const tt_json_value *v);
+int tt_yelp_take_review(tt_yelp_folder *d, const tt_json_value *v);
+int tt_yelp_take_checkin(tt_yelp_folder *d, const tt_json_value *v);
+
+/* The text among a review's values. */
+const tt_json_value *tt_yelp_text_of(const tt_json_value *v);
+
+/* Counts a problem of the current line. */
+void tt_yelp_note(tt_yelp_folder *d, enum tt_yelp_kind kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Seconds since 1970 of "2018-07-07" or "2018-07-07 22:09:11" (UTC); 0 if it is neither. */
+int tt_yelp_date(int64_t *time, const char *text, size_t length);
+
+/* Step 1: which businesses pass. TT_OK or TT_ENOMEM. */
+int tt_yelp_select_cities(tt_yelp_folder *d);
+
+/* Steps 2 to 4: d->review becomes the selected ones, by line; counts stand in the businesses
+ * and users. */
+void tt_yelp_select_reviews(tt_yelp_folder *d);
+
+/* Everything of y but text, from the folder. TT_OK or TT_ENOMEM. */
+int tt_yelp_fill(tt_yelp *y, const tt_yelp_folder *d);
+
+#endif
