@@ -6,11 +6,15 @@ static uint64_t key_of(uint32_t prefix, uint32_t word) {
     return ((uint64_t)prefix << 32 | word) + 1;
 }
 
+/* Where the search for the key begins. */
+static size_t first_place(const tt_gram_table *t, uint64_t key) {
+    const uint64_t h = key * 0x9e3779b97f4a7c15u; // 2^64 over the golden ratio
+    return (size_t)(h ^ h >> 32) & (t->slots - 1);
+}
+
 /* The slot that holds the key, or the free one where it belongs. */
 static tt_gram_slot *place(const tt_gram_table *t, uint64_t key) {
-    uint64_t h = key * 0x9e3779b97f4a7c15u; // 2^64 over the golden ratio
-    h ^= h >> 32;
-    size_t i = (size_t)h & (t->slots - 1);
+    size_t i = first_place(t, key);
     while (t->slot[i].key != 0 && t->slot[i].key != key) {
         i = (i + 1) & (t->slots - 1);
     }
@@ -48,6 +52,12 @@ tt_gram_slot *tt_gram_table_add(tt_gram_table *t, uint32_t prefix, uint32_t word
 tt_gram_slot *tt_gram_table_find(const tt_gram_table *t, uint32_t prefix, uint32_t word) {
     tt_gram_slot *s = t->slots ? place(t, key_of(prefix, word)) : NULL;
     return s && s->key != 0 ? s : NULL;
+}
+
+void tt_gram_table_expect(const tt_gram_table *t, uint32_t prefix, uint32_t word) {
+    if (t->slots) {
+        __builtin_prefetch(&t->slot[first_place(t, key_of(prefix, word))], 1);
+    }
 }
 
 void tt_gram_table_free(tt_gram_table *t) {

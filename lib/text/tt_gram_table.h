@@ -23,6 +23,9 @@ tt_gram_slot *tt_gram_table_add(tt_gram_table *t, uint32_t prefix, uint32_t word
 /* The slot of the pair, NULL if it is not there. */
 tt_gram_slot *tt_gram_table_find(const tt_gram_table *t, uint32_t prefix, uint32_t word);
 
+/* Has the pair's place fetched from memory: soon it will be asked for. */
+void tt_gram_table_expect(const tt_gram_table *t, uint32_t prefix, uint32_t word);
+
 void tt_gram_table_free(tt_gram_table *t);
 
 #endif

@@ -119,10 +119,21 @@ static int may_begin(const counting *c, const level *shorter, size_t n, size_t k
            c->level[0].at[k + n - 1] != NONE;
 }
 
+enum { AHEAD = 12 }; // words: how early memory is asked for
+
+static void expect(const tt_gram_table *t, const counting *c, size_t n, size_t k,
+                   size_t end) {
+    const level *shorter = &c->level[n - 2];
+    if (may_begin(c, shorter, n, k + AHEAD, end)) {
+        tt_gram_table_expect(t, shorter->at[k + AHEAD], c->level[0].at[k + AHEAD + n - 1]);
+    }
+}
+
 static int count_pairs(tt_gram_table *t, const counting *c, size_t n) {
     const level *shorter = &c->level[n - 2];
     for (size_t i = 0; i < c->texts->count; i++) {
         for (size_t k = c->first[i]; k < c->first[i + 1]; k++) {
+            expect(t, c, n, k, c->first[i + 1]);
             if (may_begin(c, shorter, n, k, c->first[i + 1])) {
                 tt_gram_slot *s =
                     tt_gram_table_add(t, shorter->at[k], c->level[0].at[k + n - 1]);
@@ -169,6 +180,7 @@ static int count_level(counting *c, size_t n) {
     for (size_t i = 0; status == TT_OK && i < c->texts->count; i++) {
         for (size_t k = c->first[i]; status == TT_OK && k < c->first[i + 1]; k++) {
             l->at[k] = NONE;
+            expect(&t, c, n, k, c->first[i + 1]);
             if (may_begin(c, shorter, n, k, c->first[i + 1])) {
                 const uint32_t prefix = shorter->at[k], word = c->level[0].at[k + n - 1];
                 tt_gram_slot *s = tt_gram_table_find(&t, prefix, word);
