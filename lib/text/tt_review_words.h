@@ -1,0 +1,38 @@
+/* What reviews say, one by one: n-grams, and aspects with their polarity.
+ *
+ * Made once, whatever the split: a review's own counts do not depend on other reviews, but for
+ * the document frequencies that decide which n-grams are kept at all. Which n-grams and aspects
+ * become covariates is chosen later, from training reviews (text/tt_review_covariates.h). */
+#ifndef TT_REVIEW_WORDS_H
+#define TT_REVIEW_WORDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/tt_tick.h"
+#include "text/tt_ngram.h"
+#include "text/tt_tagger.h"
+#include "text/tt_vader.h"
+
+typedef struct {
+    tt_ngrams grams;      // of text i
+    tt_ids aspects;       // nouns in small letters
+    size_t *aspect_start; // (texts + 1) aspects of text i
+    uint32_t *aspect;     // (aspect_start[texts]) index into aspects
+    float *polarity;      // (aspect_start[texts]) of the describing word
+} tt_review_words;        // zeroed: none
+
+typedef struct {
+    tt_ngram_spec grams;
+    tt_tick tick;      // in bytes of text
+    const char *cache; // file, or NULL. Read if it was made from the same texts, tagger,
+                       // lexicon and spec; else written when the work is done
+} tt_review_words_spec;
+
+/* tagger and v may be NULL: no aspects. w is fresh. TT_OK, TT_ENOMEM, TT_EIO (the cache
+ * cannot be written); on error w is empty. */
+int tt_review_words_make(tt_review_words *w, const tt_texts *texts, const tt_tagger *tagger,
+                         const tt_vader *v, const tt_review_words_spec *spec);
+void tt_review_words_free(tt_review_words *w);
+
+#endif
