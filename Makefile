@@ -16,13 +16,19 @@
 #   make clean          remove build/
 #   make help           this text
 #
-# Settings: PROFILE=smoke|default|paper  JOBS=n  SEED=n  MOVIELENS=DIR  MULT=n (random test
-# cases)  TT_SHARED=DIR (reference data for tests)  CC  CFLAGS  LDFLAGS  PREFIX  DESTDIR
+# Settings: PROFILE=smoke|default|paper  JOBS=n  SEED=n  MOVIELENS=DIR  YELP=DIR  LEXICON=FILE
+# (VADER's)  TAGGED=FILE (CoNLL-U)  MULT=n (random test cases)  TT_SHARED=DIR (reference data
+# for tests)  CC  CFLAGS  LDFLAGS  PREFIX  DESTDIR
 
 PROFILE ?= default
 JOBS ?= $(shell nproc)
 SEED ?= 1
+# Data that a user brings; the experiments read these from the environment.
 MOVIELENS ?=
+YELP ?=
+LEXICON ?=
+TAGGED ?=
+export MOVIELENS YELP LEXICON TAGGED
 FUZZ_SECONDS ?= 60
 LARGEST ?= 10000000
 PREFIX ?= /usr/local
@@ -115,7 +121,7 @@ experiments: $(EXPERIMENTS)
 	@echo "verdicts: results/$(PROFILE)/verdicts.md  figures: plots/$(PROFILE)/"
 
 $(EXPERIMENTS): %: $(BUILD)/%
-	@MOVIELENS="$(MOVIELENS)" $(BUILD)/$@ --profile $(PROFILE) --jobs $(JOBS) --seed $(SEED)
+	@$(BUILD)/$@ --profile $(PROFILE) --jobs $(JOBS) --seed $(SEED)
 	@$(MAKE) --no-print-directory -s plots ONLY=$@
 
 plots:
@@ -134,7 +140,7 @@ report:
 	@echo results/$(PROFILE)/report.md
 
 reproduce: all
-	@for name in $(EXPERIMENTS); do MOVIELENS="$(MOVIELENS)" $(BUILD)/$$name --profile paper \
+	@for name in $(EXPERIMENTS); do $(BUILD)/$$name --profile paper \
 	    --jobs $(JOBS) --seed $(SEED) --results results/reproduce || exit 1; done
 	@tests/compare.sh results/paper results/reproduce
 
