@@ -1,0 +1,656 @@
+/* The Yelp reader: both forms of the files by hand, plain and packed; every kind of bad line
+ * with its count and first place; the selection by hand and against a naive one on random
+ * folders; dates; missing, empty and damaged files; memory refused; the real pieces where
+ * they are there. */
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/tt_alloc.h"
+#include "data/tt_yelp_parts.h"
+#include "t_file.h"
+#include "t_shared.h"
+
+static const char *const file_name[TT_YELP_FILES] = {"business.json", "user.json",
+                                                     "review.json", "checkin.json"};
+
+/* A fresh folder with these files; NULL: none of that kind. */
+static void folder(char directory[64], const char *const content[TT_YELP_FILES]) {
+    char path[160];
+    t_directory(directory);
+    for (size_t k = 0; k < TT_YELP_FILES; k++) {
+        if (content[k]) {
+            t_write(path, directory, file_name[k], content[k]);
+        }
+    }
+}
+
+static void remove_folder(const char *directory) {
+    char command[96];
+    snprintf(command, sizeof command, "rm -r %s", directory);
+    assert_int_equal(system(command), 0);
+}
+
+static const char today_business[] =
+    "{\"business_id\":\"b0\",\"name\":\"A\",\"city\":\" Reno\",\"stars\":3.5,"
+    "\"attributes\":{\"WiFi\":\"u'no'\"},\"categories\":\"Food, "
+    "Tea,Food\",\"hours\":null}\n"
+    "{\"business_id\":\"b1\",\"name\":\"B\",\"city\":\"Caf\\u00e9\",\"categories\":null}\n"
+    "{\"business_id\":\"b2\",\"name\":\"never reviewed\",\"city\":\"Reno\"}\n"
+    "{\"business_id\":\"b3\",\"name\":\"C\",\"city\":null,\"categories\":\"Tea\"}\n";
+static const char today_user[] =
+    "{\"user_id\":\"u0\",\"name\":\"X\",\"review_count\":7,\"yelping_since\":\"2010-01-01 "
+    "00:00:00\",\"useful\":3,\"funny\":2,\"cool\":1,\"elite\":\"2010,2011\",\"friends\":"
+    "\"None\",\"fans\":0,\"average_stars\":3.9}\n"
+    "{\"user_id\":\"silent\",\"review_count\":0,\"elite\":\"\"}\n"
+    "{\"user_id\":\"u1\",\"review_count\":1,\"useful\":0,\"funny\":0,\"cool\":9,\"elite\":"
+    "\"\"}\n";
+static const char today_review[] =
+    "{\"review_id\":\"r0\",\"user_id\":\"u1\",\"business_id\":\"b0\",\"stars\":4.0,"
+    "\"useful\":"
+    "8,\"funny\":8,\"cool\":8,\"text\":\"Good \\\"tea\\\".\\nYes\\u00e9 \\ud83c\\udf55\","
+    "\"date\":\"2018-07-07 22:09:11\"}\n"
+    "{\"review_id\":\"r1\",\"user_id\":\"u0\",\"business_id\":\"b3\",\"stars\":1,\"text\":"
+    "\"\","
+    "\"date\":\"1970-01-02\"}\n"
+    "{\"review_id\":\"r2\",\"user_id\":\"u0\",\"business_id\":\"b1\",\"stars\":2.5,"
+    "\"text\":"
+    "\"so so\"}\n";
+static const char today_checkin[] =
+    "{\"business_id\":\"b0\",\"date\":\"2016-04-26 19:49:16, 2016-08-30 18:36:57\"}\n"
+    "{\"business_id\":\"b1\",\"date\":\"\"}\n";
+
+static const char old_business[] =
+    "{\"type\":\"business\",\"business_id\":\"b0\",\"city\":\"Reno\",\"open\":true,"
+    "\"categories\":[\"Food\",\"Tea\",\"Food\"],\"neighborhoods\":[]}\n"
+    "{\"type\":\"business\",\"business_id\":\"b1\",\"city\":\"Caf\xc3\xa9\",\"categories\":"
+    "[]}\n"
+    "{\"type\":\"business\",\"business_id\":\"b3\",\"city\":\"\",\"categories\":[\"Tea\"]}"
+    "\n";
+static const char old_user[] =
+    "{\"yelping_since\":\"2010-01\",\"votes\":{\"funny\":2,\"useful\":3,\"cool\":1},"
+    "\"review_count\":7,\"name\":\"X\",\"user_id\":\"u0\",\"friends\":[\"u1\"],\"elite\":["
+    "2010,"
+    "2011],\"compliments\":{\"cool\":55,\"funny\":66}}\r\n"
+    "{\"votes\":{\"funny\":0,\"useful\":0,\"cool\":9},\"review_count\":1,\"user_id\":"
+    "\"u1\","
+    "\"friends\":[],\"elite\":[]}\r\n";
+static const char old_review[] =
+    "{\"votes\":{\"funny\":8,\"useful\":8,\"cool\":8},\"user_id\":\"u1\",\"review_id\":"
+    "\"r0\","
+    "\"stars\":4,\"date\":\"2018-07-07 22:09:11\",\"text\":\"Good "
+    "\\\"tea\\\".\\nYes\xc3\xa9 "
+    "\xf0\x9f\x8d\x95\",\"type\":\"review\",\"business_id\":\"b0\"}\n\n"
+    "{\"votes\":{},\"user_id\":\"u0\",\"review_id\":\"r1\",\"stars\":1,\"date\":\"1970-01-"
+    "02\","
+    "\"text\":\"\",\"type\":\"review\",\"business_id\":\"b3\"}\n"
+    "{\"user_id\":\"u0\",\"review_id\":\"r2\",\"stars\":2.5,\"date\":null,\"text\":\"so "
+    "so\","
+    "\"business_id\":\"b1\"}"; // without its end
+static const char old_checkin[] = "{\"checkin_info\":{\"9-5\":1,\"12-6\":1},\"type\":"
+                                  "\"checkin\",\"business_id\":\"b0\"}\n";
+
+static const char *const today[] = {today_business, today_user, today_review,
+                                    today_checkin};
+static const char *const old[] = {old_business, old_user, old_review, old_checkin};
+
+static void check_text(const tt_yelp *y, size_t i, const char *want) {
+    assert_int_equal(y->start[i + 1] - y->start[i], strlen(want));
+    assert_memory_equal(y->text + y->start[i], want, strlen(want));
+}
+
+/* What both forms of the folder say. */
+static void check_content(const tt_yelp *y) {
+    static const char *const user[] = {"u1", "u0"}, *const business[] = {"b0", "b1", "b3"};
+    assert_int_equal(y->users.count, 2);
+    assert_int_equal(y->businesses.count, 3);
+    for (uint32_t k = 0; k < 2; k++) {
+        assert_string_equal(tt_ids_text(&y->users, k), user[k]);
+    }
+    for (uint32_t k = 0; k < 3; k++) {
+        assert_string_equal(tt_ids_text(&y->businesses, k), business[k]);
+    }
+    const tt_ratings *r = &y->ratings;
+    assert_true(r->count == 3 && r->n_users == 2 && r->n_items == 3);
+    assert_true(r->user[0] == 0 && r->user[1] == 1 && r->user[2] == 1);
+    assert_true(r->item[0] == 0 && r->item[1] == 2 && r->item[2] == 1);
+    assert_true(r->rating[0] == 4 && r->rating[1] == 1 && r->rating[2] == 2.5);
+    assert_true(r->time[0] == 1531001351 && r->time[1] == 86400 && r->time[2] == 0);
+    check_text(y, 0, "Good \"tea\".\nYes\xc3\xa9 \xf0\x9f\x8d\x95");
+    check_text(y, 1, "");
+    check_text(y, 2, "so so");
+    assert_true(y->user_known[0] && y->user_known[1] && !y->elite[0] && y->elite[1]);
+    assert_true(y->useful[1] == 3 && y->funny[1] == 2 && y->cool[1] == 1);
+    assert_true(y->cool[0] == 9 && y->user_reviews[0] == 1 && y->user_reviews[1] == 7);
+    assert_string_equal(tt_ids_text(&y->cities, y->city[0]), "Reno");
+    assert_string_equal(tt_ids_text(&y->cities, y->city[1]), "Caf\xc3\xa9");
+    assert_string_equal(tt_ids_text(&y->cities, y->city[2]), "");
+    assert_true(y->category_start[1] == 2 && y->category_start[2] == 2 &&
+                y->category_start[3] == 3 && y->categories.count == 2);
+    assert_string_equal(tt_ids_text(&y->categories, y->category[0]), "Food");
+    assert_string_equal(tt_ids_text(&y->categories, y->category[1]), "Tea");
+    assert_int_equal(y->category[2], y->category[1]);
+    assert_true(y->checkins[0] == 2 && y->checkins[1] == 0 && y->checkins[2] == 0);
+    for (size_t k = 0; k < TT_YELP_KINDS; k++) {
+        assert_int_equal(y->problem[k].count, 0);
+    }
+}
+
+static void both_forms(void **state) {
+    (void)state;
+    for (int form = 0; form < 2; form++) {
+        const char *const *content = form ? old : today;
+        char directory[64];
+        tt_yelp y;
+        folder(directory, content);
+        assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
+        check_content(&y);
+        assert_int_equal(y.businesses_read, form ? 3 : 4);
+        assert_int_equal(y.users_read, form ? 2 : 3);
+        assert_int_equal(y.reviews_read, 3);
+        assert_int_equal(y.lines[TT_YELP_FILE_REVIEW], form ? 4 : 3);
+        for (size_t k = 0; k < TT_YELP_FILES; k++) {
+            assert_int_equal(y.bytes[k], strlen(content[k]));
+            assert_true(y.present[k]);
+        }
+        tt_yelp_free(&y);
+        remove_folder(directory);
+    }
+}
+
+/* Packed, under the long names, with a byte order mark. */
+static void packed(void **state) {
+    (void)state;
+    char directory[64], path[160], name[64], content[2048];
+    tt_yelp y;
+    t_directory(directory);
+    for (size_t k = 0; k < TT_YELP_FILES; k++) {
+        snprintf(name, sizeof name, "yelp_academic_dataset_%s.gz", file_name[k]);
+        snprintf(content, sizeof content, "\xef\xbb\xbf%s", today[k]);
+        t_write_gzip(path, directory, name, content);
+    }
+    assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
+    check_content(&y);
+    assert_int_equal(y.bytes[TT_YELP_FILE_REVIEW], strlen(today_review));
+    tt_yelp_free(&y);
+    t_write(path, directory, "user.json", old_user); // comes before the packed one
+    assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
+    assert_int_equal(y.users_read, 2);
+    tt_yelp_free(&y);
+    remove_folder(directory);
+}
+
+#define B(id) "{\"business_id\":\"" id "\"}\n"
+#define U(id) "{\"user_id\":\"" id "\"}\n"
+#define R(user, business, rest)                                                            \
+    "{\"user_id\":\"" user "\",\"business_id\":\"" business "\"," rest "}\n"
+#define FINE "\"stars\":3,\"text\":\"t\""
+
+/* Each bad line stands between good ones, which are all read. */
+static void bad_lines(void **state) {
+    (void)state;
+    static const struct {
+        enum tt_yelp_which which;
+        enum tt_yelp_kind kind;
+        const char *line;
+        const char *what; // beginning of what is said
+    } row[] = {
+        {TT_YELP_FILE_REVIEW, TT_YELP_SYNTAX, "{\"user_id\":\"u0\",\"busi\n",
+         "the line ends"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_SYNTAX, "[]\n", "not a JSON object at byte "},
+        {TT_YELP_FILE_USER, TT_YELP_SYNTAX, "{\"user_id\":\"u9\"} {}\n",
+         "not a JSON object"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_UTF8, R("u0", "b0", "\"stars\":3,\"text\":\"\xff\""),
+         "invalid UTF-8 at byte 54"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_UTF8, "{\"name\":\"\\udead\"}\n",
+         "half of a surrogate pair at byte 10"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_MISSING, "{\"name\":\"x\"}\n", "no business_id"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_MISSING, B(""), "no business_id"},
+        {TT_YELP_FILE_USER, TT_YELP_MISSING, "{\"user_id\":null}\n", "no user_id"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, R("u0", "b0", "\"stars\":3"), "no text"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, R("u0", "b0", "\"text\":\"t\""), "no stars"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, "{" FINE ",\"business_id\":\"b0\"}\n",
+         "no user_id"},
+        {TT_YELP_FILE_CHECKIN, TT_YELP_MISSING, "{}\n", "no business_id"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_TYPE, "{\"business_id\":7}\n",
+         "business_id is not a string"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_TYPE, "{\"business_id\":\"x\",\"city\":[]}\n",
+         "city is not"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_TYPE, "{\"business_id\":\"x\",\"categories\":{}}\n",
+         "categories is not"},
+        {TT_YELP_FILE_USER, TT_YELP_TYPE, "{\"user_id\":\"x\",\"cool\":-1}\n",
+         "cool is not a count"},
+        {TT_YELP_FILE_USER, TT_YELP_TYPE,
+         "{\"user_id\":\"x\",\"votes\":{\"funny\":\"1\"}}\n", "funny is not a count"},
+        {TT_YELP_FILE_USER, TT_YELP_TYPE, "{\"user_id\":\"x\",\"review_count\":5e9}\n",
+         "review_count is not a count"},
+        {TT_YELP_FILE_USER, TT_YELP_TYPE, "{\"user_id\":\"x\",\"elite\":2010}\n",
+         "elite is not a string"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE, R("u0", "b0", "\"stars\":\"3\",\"text\":\"t\""),
+         "stars is not a number"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE, R("u0", "b0", "\"stars\":3,\"text\":1"),
+         "text is not a string"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE, R("u0", "b0", FINE ",\"date\":\"May 5\""),
+         "date \"May 5\""},
+        {TT_YELP_FILE_CHECKIN, TT_YELP_TYPE,
+         "{\"business_id\":\"b0\",\"checkin_info\":[1]}\n", "checkin_info is not"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_STARS, R("u0", "b0", "\"stars\":0,\"text\":\"t\""),
+         "0 stars"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_STARS, R("u0", "b0", "\"stars\":5.5,\"text\":\"t\""),
+         "5.5 stars"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_DUPLICATE, B("b0"), "business_id \"b0\""},
+        {TT_YELP_FILE_USER, TT_YELP_DUPLICATE, U("u0"), "user_id \"u0\""},
+        {TT_YELP_FILE_REVIEW, TT_YELP_DUPLICATE,
+         R("u1", "b1", FINE ",\"review_id\":\"r0\""), "review_id \"r0\""},
+        {TT_YELP_FILE_CHECKIN, TT_YELP_DUPLICATE, B("b0"), "business_id \"b0\""},
+        {TT_YELP_FILE_REVIEW, TT_YELP_BUSINESS, R("u0", "else", FINE),
+         "business_id \"else\""},
+        {TT_YELP_FILE_CHECKIN, TT_YELP_BUSINESS, B("else"), "business_id \"else\""},
+    };
+    static const char *const before[TT_YELP_FILES] = {
+        B("b0"), U("u0"), R("u0", "b0", FINE ",\"review_id\":\"r0\""), B("b0")};
+    static const char *const after[TT_YELP_FILES] = {B("b1"), U("u1"), R("u1", "b1", FINE),
+                                                     B("b1")};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        char directory[64], file[TT_YELP_FILES][512], want[160];
+        const char *content[TT_YELP_FILES];
+        tt_yelp y;
+        for (size_t k = 0; k < TT_YELP_FILES; k++) { // twice: the first place is kept
+            const char *bad = k == row[i].which ? row[i].line : "";
+            snprintf(file[k], sizeof file[k], "%s%s%s%s", before[k], bad, bad, after[k]);
+            content[k] = file[k];
+        }
+        print_message("%s", row[i].line);
+        folder(directory, content);
+        assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
+        assert_true(y.ratings.count == 2 && y.businesses_read == 2 && y.users_read == 2 &&
+                    y.merged == 0);
+        for (size_t k = 0; k < TT_YELP_KINDS; k++) {
+            assert_int_equal(y.problem[k].count, k == row[i].kind ? 2 : 0);
+        }
+        snprintf(want, sizeof want, "%s:2: %s", file_name[row[i].which], row[i].what);
+        assert_memory_equal(y.problem[row[i].kind].first, want, strlen(want));
+        tt_yelp_free(&y);
+        remove_folder(directory);
+    }
+}
+
+/* A review of a user who is not in the user file is kept, and counted. */
+static void unknown_user(void **state) {
+    (void)state;
+    const char *content[TT_YELP_FILES] = {B("b0"), U("u0"),
+                                          R("ghost", "b0", FINE) R("u0", "b0", FINE)
+                                              R("ghost", "b0", FINE)};
+    for (int file = 0; file < 2; file++) { // with and without user file
+        char directory[64], *said;
+        size_t n;
+        tt_yelp y;
+        FILE *f = open_memstream(&said, &n);
+        content[TT_YELP_FILE_USER] = file ? U("u0") : NULL;
+        folder(directory, content);
+        assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
+        assert_int_equal(y.problem[TT_YELP_USER].count, file ? 2 : 0);
+        assert_true(y.ratings.count == 2 && y.merged == 1);
+        assert_string_equal(tt_ids_text(&y.users, y.ratings.user[1]), "ghost");
+        assert_int_equal(y.user_known[0], file);
+        assert_int_equal(y.user_known[1], 0);
+        assert_null(y.ratings.time);
+        tt_yelp_report(&y, f);
+        fclose(f);
+        assert_string_equal(
+            said, file ? "unknown user (kept): 2 lines, first review.json:1: "
+                         "user_id \"ghost\"\n"
+                       : "no user file: users are known by their reviews alone\n");
+        free(said);
+        tt_yelp_free(&y);
+        remove_folder(directory);
+    }
+}
+
+/* Lines of the limit, of one byte more and of three times as much, and a zero byte. */
+static void long_lines(void **state) {
+    (void)state;
+    static const size_t size[] = {TT_LINE_MAX, TT_LINE_MAX + 1, 3 * TT_LINE_MAX, 9};
+    static const char head[] = "{\"user_id\":\"long\",\"business_id\":\"b0\",\"stars\":2,"
+                               "\"text\":\"";
+    char directory[64], path[160];
+    char *file = malloc(8 * TT_LINE_MAX);
+    size_t n = 0;
+    tt_yelp y;
+    folder(directory, (const char *const[]){B("b0"), NULL, NULL, NULL});
+    for (size_t k = 0; k < sizeof size / sizeof size[0]; k++) {
+        if (size[k] > sizeof head) {
+            const size_t filling = size[k] - (sizeof head - 1) - 2;
+            memcpy(file + n, head, sizeof head - 1);
+            memset(file + n + sizeof head - 1, 'x', filling);
+            memcpy(file + n + sizeof head - 1 + filling, "\"}\n", 3);
+        } else {
+            memcpy(file + n, "{\"a\":\"\0\"}\n", size[k] + 1);
+        }
+        n += size[k] + 1;
+        n += (size_t)sprintf(file + n, "%s", R("u0", "b0", FINE));
+    }
+    t_write_bytes(path, directory, "review.json", file, n);
+    free(file);
+    assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
+    assert_true(y.ratings.count == 2 && y.reviews_read == 5 && y.merged == 3);
+    assert_int_equal(y.start[1], TT_LINE_MAX - (sizeof head - 1) - 2);
+    assert_int_equal(y.problem[TT_YELP_LONG].count, 2);
+    assert_memory_equal(y.problem[TT_YELP_LONG].first, "review.json:3: ", 15);
+    assert_int_equal(y.problem[TT_YELP_SYNTAX].count, 1);
+    assert_memory_equal(y.problem[TT_YELP_SYNTAX].first, "review.json:7: ", 15);
+    assert_int_equal(y.lines[TT_YELP_FILE_REVIEW], 8);
+    assert_int_equal(y.bytes[TT_YELP_FILE_REVIEW], n);
+    tt_yelp_free(&y);
+    remove_folder(directory);
+}
+
+/* Cities of 3 (x), 2 (no city) and 1 (y); the pair (u0, b0) three times. */
+static void filters(void **state) {
+    (void)state;
+    static const char *const content[TT_YELP_FILES] = {
+        "{\"business_id\":\"b0\",\"city\":\"x\"}\n{\"business_id\":\"b1\",\"city\":\"x\"}\n"
+        "{\"business_id\":\"b2\",\"city\":\"x\"}\n{\"business_id\":\"b3\"}\n"
+        "{\"business_id\":\"b4\",\"city\":null}\n{\"business_id\":\"b5\",\"city\":\"y\"}\n",
+        NULL,
+        R("u0", "b0", FINE ",\"date\":\"2015-01-01\"")
+            R("u0", "b0", "\"stars\":5,\"text\":\"latest\",\"date\":\"2016-01-01\"")
+                R("u0", "b0", FINE ",\"date\":\"2014-01-01\"") R("u1", "b0", FINE)
+                    R("u1", "b1", FINE) R("u2", "b0", FINE) R("u2", "b3", FINE)
+                        R("u1", "b3", FINE) R("u3", "b5", FINE) R("u3", "b1", FINE)};
+    static const struct {
+        size_t min_city, min_reviews, min_user;
+        size_t users, businesses, ratings, merged;
+    } row[] = {
+        {0, 0, 0, 4, 4, 8, 2}, {1, 1, 1, 4, 4, 8, 2}, {2, 0, 0, 4, 3, 7, 2},
+        {3, 0, 0, 4, 2, 5, 2}, {0, 2, 0, 4, 3, 7, 2}, {0, 3, 0, 3, 1, 3, 2},
+        {0, 0, 2, 3, 4, 7, 2}, {0, 2, 2, 2, 3, 5, 2}, {0, 0, 3, 1, 3, 3, 2},
+        {3, 2, 2, 1, 2, 2, 2}, {0, 3, 2, 0, 0, 0, 0}, {4, 0, 0, 0, 0, 0, 0},
+        {0, 4, 0, 0, 0, 0, 0}, {0, 0, 4, 0, 0, 0, 0},
+    };
+    char directory[64];
+    folder(directory, content);
+    for (size_t k = 0; k < sizeof row / sizeof row[0]; k++) {
+        const tt_yelp_spec spec = {directory, row[k].min_city, row[k].min_reviews,
+                                   row[k].min_user, 0};
+        tt_yelp y;
+        const int code = tt_yelp_read(&y, &spec);
+        print_message("minima %zu %zu %zu\n", row[k].min_city, row[k].min_reviews,
+                      row[k].min_user);
+        assert_int_equal(code, row[k].ratings > 0 ? TT_OK : TT_EDATA);
+        assert_int_equal(y.users.count, row[k].users);
+        assert_int_equal(y.businesses.count, row[k].businesses);
+        assert_int_equal(y.ratings.count, row[k].ratings);
+        assert_int_equal(y.merged, row[k].merged);
+        if (code == TT_OK && row[k].min_user < 2) {
+            check_text(&y, 0, "latest");
+            assert_true(y.ratings.rating[0] == 5 && y.ratings.time[0] == 1451606400);
+            assert_int_equal(y.ratings.time[1], 0);
+        } else if (code != TT_OK) {
+            T_MESSAGE(code, TT_EDATA, directory, ": nothing left of 10 reviews: ");
+            assert_null(y.text);
+        }
+        tt_yelp_free(&y);
+    }
+    remove_folder(directory);
+}
+
+enum { USERS = 12, BUSINESSES = 9, REVIEWS = 120, DAYS = 5 };
+
+typedef struct {
+    size_t user, business, day;
+    int left;
+} naive_review;
+
+/* The selection as the header states it, by counting afresh for each review. */
+static size_t naive_select(naive_review *r, size_t n, const size_t *city,
+                           const size_t minimum[3]) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t same_city = 0;
+        for (size_t b = 0; b < BUSINESSES; b++) {
+            same_city += city[b] == city[r[i].business];
+        }
+        r[i].left = same_city >= minimum[0];
+        for (size_t j = 0; j < n; j++) {
+            const int later = r[j].day > r[i].day || (r[j].day == r[i].day && j > i);
+            r[i].left &=
+                !(later && r[j].user == r[i].user && r[j].business == r[i].business);
+        }
+    }
+    for (int step = 1; step < 3; step++) {
+        int stays[REVIEWS];
+        for (size_t i = 0; i < n; i++) {
+            size_t count = 0;
+            for (size_t j = 0; j < n; j++) {
+                count += r[j].left && (step == 1 ? r[j].business == r[i].business
+                                                 : r[j].user == r[i].user);
+            }
+            stays[i] = r[i].left && count >= minimum[step];
+        }
+        for (size_t i = 0; i < n; i++) {
+            r[i].left = stays[i];
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        kept += (size_t)r[i].left;
+    }
+    return kept;
+}
+
+/* Writes a random folder; the text of review i is its number. */
+static void random_folder(char directory[64], naive_review *r, size_t *city, tt_rng *rng) {
+    char file[3][REVIEWS * 128] = {"", "", ""}, *p = file[0];
+    for (size_t b = 0; b < BUSINESSES; b++) {
+        city[b] = tt_rng_below(rng, 4);
+        p += sprintf(p, "{\"business_id\":\"b%zu\",\"city\":\"c%zu\"}\n", b, city[b]);
+    }
+    p = file[2];
+    for (size_t i = 0; i < REVIEWS; i++) {
+        r[i] = (naive_review){tt_rng_below(rng, USERS), tt_rng_below(rng, BUSINESSES),
+                              tt_rng_below(rng, DAYS), 0};
+        p +=
+            sprintf(p,
+                    "{\"user_id\":\"u%zu\",\"business_id\":\"b%zu\",\"stars\":%zu,\"text\":"
+                    "\"%zu\",\"date\":\"2015-02-0%zu\"}\n",
+                    r[i].user, r[i].business, 1 + i % 5, i, 1 + r[i].day);
+    }
+    folder(directory, (const char *const[]){file[0], NULL, file[2], NULL});
+}
+
+static void check_selected(const tt_yelp *y, const naive_review *r) {
+    size_t k = 0;
+    for (size_t i = 0; i < REVIEWS; i++) {
+        char want[32];
+        if (!r[i].left) {
+            continue;
+        }
+        snprintf(want, sizeof want, "%zu", i);
+        check_text(y, k, want);
+        snprintf(want, sizeof want, "u%zu", r[i].user);
+        assert_string_equal(tt_ids_text(&y->users, y->ratings.user[k]), want);
+        snprintf(want, sizeof want, "b%zu", r[i].business);
+        assert_string_equal(tt_ids_text(&y->businesses, y->ratings.item[k]), want);
+        assert_true(y->ratings.rating[k] == (double)(1 + i % 5));
+        k++;
+    }
+}
+
+/* Two routes to one selection, on random folders; and the same twice. */
+static void against_naive(void **state) {
+    (void)state;
+    size_t nothing = 0;
+    for (size_t c = 0; c < t_cases(60); c++) {
+        tt_rng rng = t_rng("yelp against naive", c);
+        naive_review r[REVIEWS];
+        size_t city[BUSINESSES];
+        char directory[64];
+        tt_yelp y, again;
+        random_folder(directory, r, city, &rng);
+        const size_t minimum[3] = {tt_rng_below(&rng, 4), tt_rng_below(&rng, 14),
+                                   tt_rng_below(&rng, 8)};
+        const tt_yelp_spec spec = {directory, minimum[0], minimum[1], minimum[2], 0};
+        const size_t kept = naive_select(r, REVIEWS, city, minimum);
+        assert_int_equal(tt_yelp_read(&y, &spec), kept > 0 ? TT_OK : TT_EDATA);
+        assert_int_equal(y.ratings.count, kept);
+        check_selected(&y, r);
+        nothing += kept == 0;
+        if (kept > 0) {
+            assert_int_equal(tt_yelp_read(&again, &spec), TT_OK);
+            assert_memory_equal(again.text, y.text, y.start[kept]);
+            assert_memory_equal(again.users.text, y.users.text, y.users.text_size);
+            assert_memory_equal(again.ratings.time, y.ratings.time,
+                                kept * sizeof *y.ratings.time);
+            tt_yelp_free(&again);
+        }
+        tt_yelp_free(&y);
+        remove_folder(directory);
+    }
+    assert_in_range(nothing, 1, t_cases(60) / 2); // both outcomes were met
+}
+
+/* Every day of two leap cycles against the C library's calendar, and what is no date. */
+static void dates(void **state) {
+    (void)state;
+    static const char *const bad[] = {
+        "",           "2018-07",    "2018-00-01",       "2018-13-01",          "2018-02-29",
+        "1900-02-29", "2018-04-31", "2018-7-011",       "2018-07-07 24:00:00", "2018/07/07",
+        "2018-07-0x", "0000-01-01", "2018-07-07 22:09", "2018-07-07 22:60:00"};
+    char text[64];
+    int64_t got;
+    for (time_t t = -80000 * (time_t)86400; t < 200000 * (time_t)86400; t += 86400) {
+        const time_t moment = t + (t / 86400 * 7919 % 86400 + 86400) % 86400;
+        struct tm part;
+        assert_non_null(gmtime_r(&moment, &part));
+        assert_int_equal(strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &part), 19);
+        assert_true(tt_yelp_date(&got, text, 19) && got == moment);
+        assert_true(tt_yelp_date(&got, text, 10) && got == t);
+    }
+    assert_true(tt_yelp_date(&got, "2000-02-29T00:00:01", 19) && got == 951782401);
+    for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
+        assert_false(tt_yelp_date(&got, bad[k], strlen(bad[k])));
+    }
+}
+
+static void files_wrong(void **state) {
+    (void)state;
+    char directory[64], path[160];
+    tt_yelp y;
+    const tt_yelp_spec spec = {.directory = directory};
+    folder(directory, (const char *const[]){NULL, NULL, NULL, NULL});
+    T_MESSAGE(
+        tt_yelp_read(&y, &spec), TT_ENOINPUT, directory,
+        ": file missing, expected business.json, business.json.gz, "
+        "yelp_academic_dataset_business.json or yelp_academic_dataset_business.json.gz");
+    t_write(path, directory, "business.json", "");
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_ENOINPUT, directory,
+              ": file missing, expected review.json, review.json.gz, ");
+    char review[160];
+    t_write(review, directory, "review.json", "");
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, path, ":1:1: empty file, expected");
+    t_write(path, directory, "business.json", "{}\n[\n{}\n");
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, path,
+              ":1:1: no business that can be used in 3 lines (business.json:1: no "
+              "business_id)");
+    t_write(path, directory, "business.json", B("b0"));
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, review, ":1:1: empty file, expected");
+    t_write(review, directory, "review.json", R("u0", "b1", FINE));
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, review,
+              ":1:1: no review of a known business that can be used in 1 lines "
+              "(review.json:1: business_id \"b1\")");
+    t_write(review, directory, "review.json", R("u0", "b0", FINE));
+    assert_int_equal(tt_yelp_read(&y, &spec), TT_OK);
+    tt_yelp_free(&y);
+    t_write_bytes(path, directory, "user.json.gz", "\x1f\x8b\x08\0\0\0\0\0\0\x03xxxx", 14);
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, path, ": damaged gzip file: ");
+    assert_int_equal(unlink(path), 0);
+    snprintf(path, sizeof path, "%s/user.json", directory);
+    assert_int_equal(mkdir(path, 0700), 0);
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_ENOINPUT, path, ": cannot be read: ");
+    assert_null(y.text);
+    remove_folder(directory);
+}
+
+static void memory_refused(void **state) {
+    (void)state;
+    char directory[64];
+    tt_yelp y;
+    folder(directory, today);
+    T_ALLOCATIONS(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), 40);
+    check_content(&y);
+    tt_yelp_free(&y);
+    remove_folder(directory);
+}
+
+static void meter(void **state) {
+    (void)state;
+    char out[TT_YELP_METER];
+    assert_string_equal(tt_yelp_file_meter(out, "review.json", ", 2 of 2", 1.25e9, 5e9, 4),
+                        "review.json, 2 of 2: 1.2 of 5.0 GB, 25 %, 12 s left");
+    assert_string_equal(tt_yelp_file_meter(out, "user.json.gz", "", 2e6, 2e6, 0.1),
+                        "user.json.gz: 2.0 of 2.0 MB, 100 %");
+    tt_yelp_file_meter(out, "a name of more than forty characters, for sure.json",
+                       ", 2 of 2", 1, 1e300, 1e300);
+    assert_in_range(strlen(out), 41, TT_YELP_METER - 1);
+}
+
+/* Reads the shared folder `name` if it is there. */
+static int read_shared(tt_yelp *y, const char *name, size_t minimum) {
+    char file[128], path[1024];
+    snprintf(file, sizeof file, "data/yelp/%s/review.json", name);
+    if (!t_shared(path, file)) {
+        return 0;
+    }
+    path[strlen(path) - strlen("/review.json")] = '\0';
+    assert_int_equal(
+        tt_yelp_read(y, &(tt_yelp_spec){.directory = path, .min_reviews = minimum}), TT_OK);
+    return 1;
+}
+
+static void real_trio(void **state) {
+    (void)state;
+    tt_yelp y;
+    if (read_shared(&y, "mini_trio", 0)) {
+        assert_true(y.reviews_read == 2687 && y.users_read == 1732 &&
+                    y.businesses_read == 36);
+        assert_true(y.merged == 36 && y.ratings.count == 2651);
+        assert_int_equal(y.users.count, 1732);
+        assert_int_equal(y.start[2651], 1638581); // of Python's json, in UTF-8
+        for (size_t k = 0; k < TT_YELP_KINDS; k++) {
+            assert_int_equal(y.problem[k].count, 0);
+        }
+        tt_yelp_free(&y);
+        read_shared(&y, "mini_trio", 20);
+        assert_int_equal(y.businesses.count, 32);
+        tt_yelp_free(&y);
+    }
+}
+
+static void real_head(void **state) {
+    (void)state;
+    tt_yelp y;
+    if (read_shared(&y, "head5000_2019", 0)) {
+        assert_true(y.reviews_read == 1724 && y.ratings.count == 1724);
+        assert_true(y.businesses_read == 5000 && y.businesses.count == 914);
+        assert_true(y.users.count == 1709 && y.start[1724] == 903536);
+        assert_int_equal(y.problem[TT_YELP_BUSINESS].count, 3276);
+        assert_int_equal(y.problem[TT_YELP_USER].count, 0);
+        assert_int_equal(y.present[TT_YELP_FILE_USER], 0);
+        for (size_t u = 0; u < y.users.count; u++) {
+            assert_false(y.user_known[u]);
+        }
+        tt_yelp_free(&y);
+    }
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(both_forms),    cmocka_unit_test(packed),
+    cmocka_unit_test(bad_lines),     cmocka_unit_test(unknown_user),
+    cmocka_unit_test(long_lines),    cmocka_unit_test(filters),
+    cmocka_unit_test(against_naive), cmocka_unit_test(dates),
+    cmocka_unit_test(files_wrong),   cmocka_unit_test(memory_refused),
+    cmocka_unit_test(meter),         cmocka_unit_test(real_trio),
+    cmocka_unit_test(real_head),
+};
+
+T_MAIN(tests)
