@@ -45,7 +45,7 @@ static int read_file(tt_yelp_folder *d, enum tt_yelp_which which, const char *pa
         return TT_OK;
     }
     d->y->present[which] = 1;
-    int status = tt_yelp_file_open(&in, path, pass, d->spec->progress);
+    int status = tt_yelp_file_open(&in, path, pass, d->spec->progress, d->buffer);
     if (status != TT_OK) {
         return status;
     }
@@ -180,7 +180,7 @@ static int read_texts(tt_yelp *y, const tt_yelp_folder *d) {
         return tt_error(TT_ENOINPUT, "%s: review file gone while it was read",
                         d->spec->directory);
     }
-    int status = tt_yelp_file_open(&in, path, ", 2 of 2", d->spec->progress);
+    int status = tt_yelp_file_open(&in, path, ", 2 of 2", d->spec->progress, d->buffer);
     if (status != TT_OK) {
         return status;
     }
@@ -211,12 +211,14 @@ static void free_folder(tt_yelp_folder *d) {
     tt_free(d->user);
     tt_free(d->review);
     tt_free(d->category);
+    tt_free(d->buffer);
 }
 
 int tt_yelp_read(tt_yelp *y, const tt_yelp_spec *spec) {
     tt_yelp_folder d = {.spec = spec, .y = y};
     *y = (tt_yelp){0};
-    int status = read_folder(&d);
+    d.buffer = tt_alloc(TT_YELP_BUFFER, 1);
+    int status = d.buffer ? read_folder(&d) : TT_ENOMEM;
     if (status == TT_OK) {
         tt_yelp_select_reviews(&d);
         status = check_left(&d);

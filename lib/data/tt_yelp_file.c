@@ -8,7 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/tt_alloc.h"
 #include "base/tt_error.h"
 
 enum { NAMES = 4, GZ_BUFFER = 1 << 17 };
@@ -93,7 +92,7 @@ static int refill(tt_yelp_file *f) {
     f->at = 0;
     errno = 0;
     const int got =
-        gzread(f->file, f->buffer + f->end, (unsigned)(TT_LINE_MAX + 1 - f->end));
+        gzread(f->file, f->buffer + f->end, (unsigned)(TT_YELP_BUFFER - f->end));
     int code = Z_OK;
     const char *why = gzerror(f->file, &code);
     if (got < 0 || code == Z_BUF_ERROR) {
@@ -109,9 +108,11 @@ static int refill(tt_yelp_file *f) {
     return TT_OK;
 }
 
-int tt_yelp_file_open(tt_yelp_file *f, const char *path, const char *pass, int progress) {
+int tt_yelp_file_open(tt_yelp_file *f, const char *path, const char *pass, int progress,
+                      char *buffer) {
     struct stat about;
-    *f = (tt_yelp_file){.pass = pass, .shown = progress && isatty(STDERR_FILENO)};
+    *f = (tt_yelp_file){
+        .pass = pass, .buffer = buffer, .shown = progress && isatty(STDERR_FILENO)};
     snprintf(f->path, sizeof f->path, "%s", path);
     const char *slash = strrchr(f->path, '/');
     f->name = slash ? slash + 1 : f->path;
@@ -127,8 +128,7 @@ int tt_yelp_file_open(tt_yelp_file *f, const char *path, const char *pass, int p
         return tt_error(TT_ENOMEM, "%s: no memory to read it", path);
     }
     gzbuffer(f->file, GZ_BUFFER);
-    f->buffer = tt_alloc(TT_LINE_MAX + 1, 1);
-    const int status = f->buffer ? refill(f) : TT_ENOMEM;
+    const int status = refill(f);
     if (status != TT_OK) {
         tt_yelp_file_close(f);
     } else if (f->end >= 3 && memcmp(f->buffer, "\xef\xbb\xbf", 3) == 0) {
@@ -213,6 +213,5 @@ void tt_yelp_file_close(tt_yelp_file *f) {
     if (f->file) {
         gzclose(f->file);
     }
-    tt_free(f->buffer);
     *f = (tt_yelp_file){0};
 }

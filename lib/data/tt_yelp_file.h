@@ -18,7 +18,7 @@ enum tt_yelp_which {
     TT_YELP_FILES
 };
 
-enum { TT_YELP_PATH = 4096, TT_YELP_METER = 96 };
+enum { TT_YELP_PATH = 4096, TT_YELP_METER = 96, TT_YELP_BUFFER = TT_LINE_MAX + 1 };
 
 typedef struct {
     char path[TT_YELP_PATH];
@@ -26,7 +26,7 @@ typedef struct {
     gzFile file;
     size_t line;              // number of the line handed out last, from 1
     size_t bytes;             // of the lines handed out so far, with their ends, unpacked
-    char *buffer;             // (TT_LINE_MAX + 1)
+    char *buffer;             // (TT_YELP_BUFFER) the caller's
     size_t at, end;           // unread bytes: buffer[at .. end-1]
     int finished;             // 1: nothing left in the file
     int shown;                // 1: progress is shown
@@ -41,9 +41,10 @@ int tt_yelp_file_find(char path[TT_YELP_PATH], const char *directory,
 /* "business.json, business.json.gz, ...": the names looked for. Returns out. */
 const char *tt_yelp_file_names(char out[256], enum tt_yelp_which which);
 
-/* Opens the path. progress: 1 shows how far it is, if stderr is a terminal. TT_OK,
- * TT_ENOINPUT, TT_EDATA (damaged gzip) or TT_ENOMEM. */
-int tt_yelp_file_open(tt_yelp_file *f, const char *path, const char *pass, int progress);
+/* Opens the path. buffer (TT_YELP_BUFFER) must outlive f; progress: 1 shows how far it is,
+ * if stderr is a terminal. TT_OK, TT_ENOINPUT, TT_EDATA (damaged gzip) or TT_ENOMEM. */
+int tt_yelp_file_open(tt_yelp_file *f, const char *path, const char *pass, int progress,
+                      char *buffer);
 
 /* The next line that is not blank, without its end, valid until the next call; *text = NULL
  * after the last. Of a line beyond TT_LINE_MAX bytes only *length > TT_LINE_MAX is told, the

@@ -37,6 +37,7 @@ typedef struct {
     tt_yelp *y;             // problems and counts go there
     const tt_yelp_file *in; // the file being read
     tt_json *json;          // its parser
+    char *buffer;           // (TT_YELP_BUFFER) for all files in turn
     tt_ids users, businesses, cities, categories;
     tt_ids review_ids;
     tt_yelp_business *business; // (businesses.count)

@@ -1,0 +1,197 @@
+/* Yelp folders: a defined answer to any bytes.
+ *
+ * The input is cut at bytes 1 into business, review, user and check-in file; files for which
+ * nothing is left are missing. Beside what the sanitizers see: what is accepted is whole
+ * (indices, texts, one rating a pair, a rating for every user and business, minima kept), a
+ * second reading gives the same, and packed files give what plain ones do; refusals leave
+ * nothing behind and name the folder. */
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include "base/tt_lines.h"
+#include "data/tt_utf8.h"
+#include "data/tt_yelp.h"
+#include "fuzz.h"
+
+enum { FILES = 4, CUT = 1 };
+
+static const char *const file_name[FILES] = {"business.json", "review.json", "user.json",
+                                             "checkin.json"};
+static char plain[64], packed[64]; // the folders
+
+static void remove_folders(void) {
+    char path[128];
+    for (size_t k = 0; k < FILES; k++) {
+        snprintf(path, sizeof path, "%s/%s", plain, file_name[k]);
+        unlink(path);
+        snprintf(path, sizeof path, "%s/%s.gz", packed, file_name[k]);
+        unlink(path);
+    }
+    rmdir(plain);
+    rmdir(packed);
+}
+
+/* Shared memory where there is some: opening and writing is most of the work. */
+static void make_folders(void) {
+    struct stat about;
+    const char *root = stat("/dev/shm", &about) == 0 ? "/dev/shm" : "/tmp";
+    snprintf(plain, sizeof plain, "%s/tt-fuzz-XXXXXX", root);
+    snprintf(packed, sizeof packed, "%s/tt-fuzz-XXXXXX", root);
+    if (!mkdtemp(plain) || !mkdtemp(packed)) {
+        perror(root);
+        exit(1);
+    }
+    atexit(remove_folders);
+}
+
+static void write_file(size_t k, const uint8_t *data, size_t size, int pack) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s%s", pack ? packed : plain, file_name[k],
+             pack ? ".gz" : "");
+    unlink(path);
+    if (!data) {
+        return;
+    }
+    gzFile f = gzopen(path, pack ? "wb1" : "wbT"); // T: as it is
+    const int written = f && (size == 0 || gzwrite(f, data, (unsigned)size) == (int)size);
+    if (!written || gzclose(f) != Z_OK) {
+        perror(path);
+        exit(1);
+    }
+}
+
+static void write_folders(const uint8_t *data, size_t size, int pack) {
+    const uint8_t *at = data, *end = data + size;
+    for (size_t k = 0; k < FILES; k++) {
+        const uint8_t *cut = at ? memchr(at, CUT, (size_t)(end - at)) : NULL;
+        write_file(k, at, at ? (size_t)((cut ? cut : end) - at) : 0, pack);
+        at = cut ? cut + 1 : NULL;
+    }
+}
+
+static void check_sides(const tt_yelp *y) {
+    for (size_t b = 0; b < y->businesses.count; b++) {
+        TT_ASSERT(y->city[b] < y->cities.count);
+        TT_ASSERT(y->category_start[b] <= y->category_start[b + 1]);
+        for (size_t k = y->category_start[b]; k < y->category_start[b + 1]; k++) {
+            TT_ASSERT(y->category[k] < y->categories.count);
+            for (size_t l = y->category_start[b]; l < k; l++) {
+                TT_ASSERT(y->category[k] != y->category[l]);
+            }
+        }
+    }
+    for (size_t u = 0; u < y->users.count; u++) {
+        TT_ASSERT(y->user_known[u] <= 1 && y->elite[u] <= 1);
+        TT_ASSERT(y->present[1] || !y->user_known[u]);
+    }
+}
+
+static void check_ratings(const tt_yelp *y, const tt_yelp_spec *spec) {
+    const tt_ratings *r = &y->ratings;
+    tt_groups users, items;
+    TT_ASSERT(r->count > 0 && r->n_users == y->users.count &&
+              r->n_items == y->businesses.count);
+    TT_ASSERT(tt_groups_by_user(&users, r) == TT_OK &&
+              tt_groups_by_item(&items, r) == TT_OK);
+    for (size_t i = 0; i < r->count; i++) {
+        TT_ASSERT(r->rating[i] >= 1 && r->rating[i] <= 5);
+        TT_ASSERT(y->start[i] <= y->start[i + 1]);
+    }
+    for (size_t u = 0; u < users.groups; u++) {
+        const size_t from = users.ptr[u], to = users.ptr[u + 1];
+        TT_ASSERT(to > from && to - from >= spec->min_user_reviews);
+        for (size_t k = from; k < to; k++) {
+            for (size_t l = from; l < k; l++) {
+                TT_ASSERT(users.other[k] != users.other[l]);
+            }
+        }
+    }
+    for (size_t b = 0; b < items.groups; b++) {
+        TT_ASSERT(items.ptr[b + 1] > items.ptr[b]);
+    }
+    tt_groups_free(&users);
+    tt_groups_free(&items);
+}
+
+static void check_texts(const tt_yelp *y) {
+    const size_t size = y->start[y->ratings.count];
+    TT_ASSERT(tt_utf8_valid(y->text, size) == size);
+    TT_ASSERT(!memchr(y->text, 0, size));
+    for (size_t i = 0; i < y->ratings.count; i++) {
+        const size_t length = y->start[i + 1] - y->start[i];
+        TT_ASSERT(tt_utf8_valid(y->text + y->start[i], length) == length);
+    }
+}
+
+static void check_problems(const tt_yelp *y) {
+    for (size_t k = 0; k < TT_YELP_KINDS; k++) {
+        const tt_yelp_problem *p = &y->problem[k];
+        TT_ASSERT(p->count <= y->lines[0] + y->lines[1] + y->lines[2] + y->lines[3]);
+        TT_ASSERT((p->count > 0) == (p->first[0] != '\0'));
+    }
+}
+
+static int read_folder(tt_yelp *y, const tt_yelp_spec *spec) {
+    static const tt_yelp empty;
+    const int code = tt_yelp_read(y, spec);
+    if (code == TT_OK) {
+        check_sides(y);
+        check_ratings(y, spec);
+        check_texts(y);
+        check_problems(y);
+    } else {
+        TT_ASSERT(code == TT_EDATA || code == TT_ENOINPUT);
+        TT_ASSERT(memcmp(y, &empty, sizeof empty) == 0);
+        const char *message = tt_error_message();
+        const size_t n = strlen(spec->directory);
+        TT_ASSERT(strncmp(message, spec->directory, n) == 0 &&
+                  (message[n] == '/' || message[n] == ':'));
+    }
+    return code;
+}
+
+static void check_same(const tt_yelp *a, const tt_yelp *b) {
+    const size_t n = a->ratings.count;
+    TT_ASSERT(b->ratings.count == n && a->merged == b->merged &&
+              a->users.text_size == b->users.text_size &&
+              a->businesses.text_size == b->businesses.text_size);
+    TT_ASSERT(memcmp(a->users.text, b->users.text, a->users.text_size) == 0);
+    TT_ASSERT(memcmp(a->start, b->start, (n + 1) * sizeof *a->start) == 0);
+    TT_ASSERT(memcmp(a->text, b->text, a->start[n]) == 0);
+    TT_ASSERT(memcmp(a->ratings.rating, b->ratings.rating, n * sizeof *a->ratings.rating) ==
+              0);
+    for (size_t k = 0; k < TT_YELP_KINDS; k++) {
+        TT_ASSERT(a->problem[k].count == b->problem[k].count);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    tt_yelp_spec spec = {.directory = plain};
+    tt_yelp y, other;
+    unsigned setting = 0;
+    if (!plain[0]) {
+        make_folders();
+    }
+    for (size_t i = 0; i < size; i++) {
+        setting = setting * 31 + data[i];
+    }
+    spec.min_city = setting % 3;
+    spec.min_reviews = setting / 3 % 3;
+    spec.min_user_reviews = setting / 9 % 3;
+    const int pack = setting / 27 % 2;
+    write_folders(data, size, 0);
+    const int code = read_folder(&y, &spec);
+    if (pack) {
+        write_folders(data, size, 1);
+        spec.directory = packed;
+    }
+    const int same = read_folder(&other, &spec) == code;
+    // A plain file that begins as gzip does is unpacked, its packed twin is unpacked once.
+    TT_ASSERT(same || pack);
+    if (same && code == TT_OK && memmem(data, size, "\x1f\x8b", 2) == NULL) {
+        check_same(&y, &other);
+    }
+    tt_yelp_free(&y);
+    tt_yelp_free(&other);
+    return 0;
+}
