@@ -24,6 +24,7 @@
 #define OFFSET           10.0
 #define POWER_USERS      0.6
 #define POWER_BUSINESSES 0.7
+#define ROUNDS           10
 
 /* Shares a hair below the limit count as at it, so that rounding gives nobody one too
  * many. */
@@ -42,7 +43,9 @@ static uint64_t subkey(uint64_t key, uint64_t what, uint64_t which) {
     return mix(mix(key + what) + which);
 }
 
-/* Four Feistel rounds on the smallest even number of bits, again while n or more. */
+/* Feistel rounds on the smallest even number of bits, again while the result is n or more.
+ * Classes are small: of five, four rounds send one place to another a third too often, eight
+ * 2 %, ten no more than 1 % (400,000 keys). */
 size_t tt_yelp_permute(size_t x, size_t n, uint64_t key) {
     TT_ASSERT(x < n);
     unsigned half = 1;
@@ -53,8 +56,8 @@ size_t tt_yelp_permute(size_t x, size_t n, uint64_t key) {
     uint64_t y = x;
     do {
         uint64_t left = y >> half, right = y & mask;
-        for (uint64_t round = 0; round < 4; round++) {
-            const uint64_t next = left ^ (mix(key + right * 4 + round) & mask);
+        for (uint64_t round = 0; round < ROUNDS; round++) {
+            const uint64_t next = left ^ (mix(key + right * ROUNDS + round) & mask);
             left = right;
             right = next;
         }

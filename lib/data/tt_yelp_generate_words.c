@@ -32,7 +32,7 @@ size_t tt_yelp_zipf(tt_rng *r, size_t n, double offset) {
  * syllables and ending can be read back, so words of different ranks differ. */
 void tt_yelp_word(char word[TT_YELP_WORD], size_t rank) {
     static const char consonant[] = "bdfghjklmnprstv", vowel[] = "aiou";
-    static const char *const ending[] = {"", "k", "st", "ran", "ntol"};
+    static const char *const ending[] = {"", "k", "sk", "ran", "ntol"};
     TT_ASSERT(rank < TT_YELP_VOCABULARY);
     size_t x = rank * 7919 % (60 * 60 * 60);
     char *c = word;
