@@ -571,6 +571,42 @@ static void files_wrong(void **state) {
     remove_folder(directory);
 }
 
+/* Between the passes the file becomes another: a text of another length, of another type,
+ * no JSON, a line too long, fewer lines, nothing at all. */
+static void file_changes(void **state) {
+    (void)state;
+    static const char good[] = "{}\n" R("u", "b", "\"text\":\"abc\"") "{}\n";
+    static const char *const other[] = {
+        "{}\n" R("u", "b", "\"text\":\"ab\""), "{}\n" R("u", "b", "\"text\":123"),
+        "{}\n{\"text\":\"abc\"\n", "{}\n\n{}\n", R("u", "b", "\"text\":\"abc\"")};
+    char directory[64], path[160], *longer = malloc(TT_LINE_MAX + 16);
+    size_t start[2] = {0, 3};
+    tt_yelp_review review = {.line = 2, .length = 3};
+    const tt_yelp_spec spec = {.directory = directory};
+    const tt_yelp_folder d = {
+        .spec = &spec, .buffer = malloc(TT_YELP_BUFFER), .review = &review, .n_reviews = 1};
+    tt_yelp y = {.start = start};
+    folder(directory, (const char *const[]){NULL, NULL, good, NULL});
+    assert_int_equal(tt_yelp_read_texts(&y, &d), TT_OK);
+    check_text(&y, 0, "abc");
+    tt_free(y.text);
+    for (size_t k = 0; k < sizeof other / sizeof other[0]; k++) {
+        t_write(path, directory, "review.json", other[k]);
+        T_MESSAGE(tt_yelp_read_texts(&y, &d), TT_EDATA, path, ":");
+        tt_free(y.text);
+    }
+    memset(longer, 'x', TT_LINE_MAX + 16);
+    memcpy(longer, "{}\n", 3);
+    t_write_bytes(path, directory, "review.json", longer, TT_LINE_MAX + 16);
+    T_MESSAGE(tt_yelp_read_texts(&y, &d), TT_EDATA, path, ":2:1: not the line that stood");
+    tt_free(y.text);
+    assert_int_equal(unlink(path), 0);
+    T_MESSAGE(tt_yelp_read_texts(&y, &d), TT_ENOINPUT, directory, ": review file gone");
+    free(longer);
+    free(d.buffer);
+    remove_folder(directory);
+}
+
 static void memory_refused(void **state) {
     (void)state;
     char directory[64];
@@ -649,8 +685,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(long_lines),    cmocka_unit_test(filters),
     cmocka_unit_test(against_naive), cmocka_unit_test(dates),
     cmocka_unit_test(files_wrong),   cmocka_unit_test(memory_refused),
-    cmocka_unit_test(meter),         cmocka_unit_test(real_trio),
-    cmocka_unit_test(real_head),
+    cmocka_unit_test(file_changes),  cmocka_unit_test(meter),
+    cmocka_unit_test(real_trio),     cmocka_unit_test(real_head),
 };
 
 T_MAIN(tests)

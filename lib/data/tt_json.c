@@ -11,7 +11,7 @@
 #include "base/tt_text.h"
 #include "data/tt_utf8.h"
 
-enum { HEAD = 16, POOL_FIXED = 1 << 14, POOL_PER_BYTE = 9 };
+enum { HEAD = 16, POOL_FIXED = 1 << 14, POOL_PER_BYTE = 8 };
 
 struct tt_json {
     const tt_json_key *key;
@@ -32,9 +32,9 @@ struct tt_json {
 
 /* yajl does not check what its allocator returns. It is therefore given room for the whole
  * line in advance: handle and lexer (constant), the stack of states (a byte a level), and
- * two buffers of at most the line, for decoded and for unfinished strings, which double from
- * 2048 bytes: together below 8 bytes a byte of the line and the constant. Nothing is freed
- * before the line's end. */
+ * two buffers, for decoded and for unfinished strings, which double from 2048 bytes. Blocks
+ * are not used again before the next line, so a buffer that ends below twice the line has
+ * taken four times the line: eight for both, and the constant. */
 static void *pool_malloc(void *context, size_t size) {
     tt_json *j = context;
     const size_t whole = HEAD + (size + HEAD - 1) / HEAD * HEAD;

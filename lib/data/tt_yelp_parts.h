@@ -79,4 +79,8 @@ void tt_yelp_select_reviews(tt_yelp_folder *d);
 /* Everything of y but text, from the folder. TT_OK or TT_ENOMEM. */
 int tt_yelp_fill(tt_yelp *y, const tt_yelp_folder *d);
 
+/* Second pass over the reviews: the texts of the selected ones into y->text, y->start being
+ * set. TT_OK, TT_ENOMEM, TT_ENOINPUT, or TT_EDATA if the file is not what it was. */
+int tt_yelp_read_texts(tt_yelp *y, const tt_yelp_folder *d);
+
 #endif
