@@ -43,7 +43,7 @@ set lmargin at screen 0.105
 set rmargin at screen 0.42
 set tmargin at screen 0.87
 set bmargin at screen 0.085
-set key left top at screen 0.105,0.945
+set key left top at screen 0.105,0.938 maxrows 3
 set label 1 "box counting on n points" at screen 0.105,0.965 font ",12"
 plot csv using (is("box", largest) ? -1.45 : NaN):1:2 with labels right offset -0.6,0 noenhanced font ",9" notitle, \
     for [k = 1:4] csv using (found("box", 10**(k + 2)) ? column(10) - column(4) : NaN) \
@@ -57,7 +57,7 @@ plot csv using (is("box", largest) ? -1.45 : NaN):1:2 with labels right offset -
 set lmargin at screen 0.44
 set rmargin at screen 0.655
 set label 1 sprintf("neighbours, n = %g points", near) at screen 0.44,0.965
-set key left top at screen 0.44,0.945
+set key left top at screen 0.44,0.945 maxrows 2
 set xrange [-1.1:1.6]
 plot for [k = 1:3] csv using (found(word(method, k), near) && strcol(3) ne "high" ? column(10) - column(4) : NaN) \
         :(column(1) - level(k, 3)):(column(11) - column(4)):(column(12) - column(4)) \
