@@ -10,6 +10,7 @@
 
 const double table2_level[2] = {0.95, 1 - 0.05 / 12};
 
+// clang-format off
 // Table 2 of the two-tower paper (OpenReview Ulj0tR-k7q), from 688,960 reviews.
 const table2_line table2_published[TABLE2_ASPECTS] = {
     {"atmosphere", 7096, 0.42, 0.21, {0.40, 0.44, 0.56}},
@@ -23,6 +24,7 @@ const table2_line table2_published[TABLE2_ASPECTS] = {
     {"service", 71755, 0.40, 0.30, {0.44, 0.49, 0.57}},
     {"staff", 29270, 0.45, 0.19, {0.42, 0.49, 0.49}},
 };
+// clang-format on
 
 void table2_name_pack(double out[TABLE2_NOUN], const char *noun) {
     size_t length = strlen(noun);
@@ -134,9 +136,8 @@ static int add_agreement(double *value, const yelp_input *in, uint32_t aspect,
     while (planted < TT_YELP_ASPECTS && strcmp(in->truth.aspect[planted], noun) != 0) {
         planted++;
     }
-    const int status = planted < TT_YELP_ASPECTS
-                           ? table2_agree(&a, in, aspect, planted, least)
-                           : TT_OK;
+    const int status =
+        planted < TT_YELP_ASPECTS ? table2_agree(&a, in, aspect, planted, least) : TT_OK;
     if (status == TT_OK && planted < TT_YELP_ASPECTS) {
         value[TABLE2_CORRELATION] = a.quality;
         value[TABLE2_CONTROL] = a.control;
@@ -165,8 +166,8 @@ static int put_noun(tt_sink *sink, const yelp_input *in, uint32_t aspect, size_t
     set_folder(value, in);
     int status = table2_noun_collect(&noun, &in->words, aspect);
     if (status == TT_OK) {
-        status = table2_bootstrap(bounds, &noun, table2_level, effort->resamples, address,
-                                  item);
+        status =
+            table2_bootstrap(bounds, &noun, table2_level, effort->resamples, address, item);
     }
     if (status == TT_OK && !in->real) {
         status = add_agreement(value, in, aspect, effort->least);

@@ -59,9 +59,12 @@ static void collect(estimates *all, const tt_results *results) {
             const double *v = r->value;
             all->reviews = v[TABLE2_REVIEWS];
             all->of[side][(r->cell - 1) % TABLE2_BLOCKS][r->row] =
-                (estimate){v[TABLE2_POINTS],      v[TABLE2_COORDINATES],
-                           v[TABLE2_ESTIMATE],    v[TABLE2_ESTIMATE_LO],
-                           v[TABLE2_ESTIMATE_HI], v[TABLE2_LIMIT],
+                (estimate){v[TABLE2_POINTS],
+                           v[TABLE2_COORDINATES],
+                           v[TABLE2_ESTIMATE],
+                           v[TABLE2_ESTIMATE_LO],
+                           v[TABLE2_ESTIMATE_HI],
+                           v[TABLE2_LIMIT],
                            r->status};
         }
     }
@@ -84,8 +87,7 @@ static tt_interval exponent_of(const estimate *e, double beta) {
 }
 
 static void put_row(tt_table *t, size_t side, size_t block, size_t m, const estimate *e) {
-    const double value[] = {e->points, e->coordinates, e->estimate,
-                            e->lo,     e->hi,          e->limit};
+    const double value[] = {e->points, e->coordinates, e->estimate, e->lo, e->hi, e->limit};
     tt_table_row(t);
     tt_table_text(t, table2_side[side]);
     tt_table_text(t, table2_block[block]);
@@ -103,16 +105,28 @@ static void put_row(tt_table *t, size_t side, size_t block, size_t m, const esti
 }
 
 static int write_csv(const tt_results *results, const estimates *all) {
-    static const char *const head[] = {
-        "side",       "block",         "method",        "points",     "coordinates",
-        "estimate",   "lo",            "hi",            "limit",      "exponent_1",
-        "exponent_1_lo", "exponent_1_hi", "exponent_2", "exponent_2_lo", "exponent_2_hi",
-        "status"};
+    static const char *const head[] = {"side",
+                                       "block",
+                                       "method",
+                                       "points",
+                                       "coordinates",
+                                       "estimate",
+                                       "lo",
+                                       "hi",
+                                       "limit",
+                                       "exponent_1",
+                                       "exponent_1_lo",
+                                       "exponent_1_hi",
+                                       "exponent_2",
+                                       "exponent_2_lo",
+                                       "exponent_2_hi",
+                                       "status"};
     char title[YELP_INPUT_TEXT], note[YELP_INPUT_TEXT + 256];
-    snprintf(note, sizeof note,
-             "%s\ncovariates from all reviews; exponent_b: 2b / (2b + d), where the status is "
-             "ok, finite or ties; pair: the larger dimension of both sides",
-             yelp_input_title(title, yelp_input_source(), all->reviews));
+    snprintf(
+        note, sizeof note,
+        "%s\ncovariates from all reviews; exponent_b: 2b / (2b + d), where the status is "
+        "ok, finite or ties; pair: the larger dimension of both sides",
+        yelp_input_title(title, yelp_input_source(), all->reviews));
     tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof *head, note);
     if (!t) {
         return TT_ENOMEM;
@@ -137,7 +151,8 @@ static void method_text(char text[TEXT], const estimate *e) {
     const char *status = e->status ? e->status : "failed";
     if (is_identifiable(e)) {
         snprintf(text, TEXT, "%.2f [%.2f, %.2f]%s%s", e->estimate, e->lo, e->hi,
-                 strcmp(status, "ok") == 0 ? "" : " ", strcmp(status, "ok") == 0 ? "" : status);
+                 strcmp(status, "ok") == 0 ? "" : " ",
+                 strcmp(status, "ok") == 0 ? "" : status);
     } else if (isfinite(e->lo) && isnan(e->hi)) {
         snprintf(text, TEXT, "%s, at least %.2f", status, e->lo);
     } else if (isfinite(e->hi)) {
@@ -177,7 +192,7 @@ static void grid_row(char text[][TEXT], const estimate e[DIMENSION_METHODS]) {
 
 static int write_grid(const tt_results *results, const estimates *all) {
     static const char *const heads[COLS] = {
-        "points", "coordinates",  "box counting", "correlation integral",
+        "points", "coordinates",    "box counting",    "correlation integral",
         "MLE",    "two neighbours", "exponent, β = 1", "exponent, β = 2"};
     static char text[ROWS * COLS][TEXT], name[ROWS][TEXT];
     const char *cell[ROWS * COLS], *rows[ROWS];
@@ -197,10 +212,12 @@ static int write_grid(const tt_results *results, const estimates *all) {
         results, "table2_dimension",
         &(tt_grid_table){
             .title = whole,
-            .note = "Estimates with the intervals of each method. The exponent 2β / (2β + d) of "
-                    "Theorem 2 takes the first method, from the left, that identifies a "
-                    "dimension; pair: the larger of both sides. Covariates from all reviews. "
-                    "finite: as many values as a finite set would show, dimension 0.",
+            .note =
+                "Estimates with the intervals of each method. The exponent 2β / (2β + d) "
+                "of "
+                "Theorem 2 takes the first method, from the left, that identifies a "
+                "dimension; pair: the larger of both sides. Covariates from all reviews. "
+                "finite: as many values as a finite set would show, dimension 0.",
             .corner = "side, block",
             .row_heads = rows,
             .col_heads = heads,

@@ -11,7 +11,8 @@ void table2_points(double *x, const tt_review_side *side, size_t first, size_t l
     for (size_t i = 0; i < f->rows; i++) {
         double *row = x + i * D;
         for (size_t j = first; j < last; j++) {
-            row[j - first] = j < f->dense_cols ? (double)f->dense[i * f->dense_cols + j] : 0;
+            row[j - first] =
+                j < f->dense_cols ? (double)f->dense[i * f->dense_cols + j] : 0;
         }
         for (size_t e = f->ptr[i]; e < f->ptr[i + 1]; e++) {
             const size_t j = f->dense_cols + f->col[e];

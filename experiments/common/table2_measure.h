@@ -20,28 +20,29 @@ extern const table2_line table2_published[TABLE2_ASPECTS];
 #define TABLE2_PUBLISHED_REVIEWS 688960.0
 
 /* Columns of a row. Of the folder, in all rows; of a noun, in rows of the first cell, a row
- * for each of the ten most common and for each published one beside them; of an estimate, in
- * rows of the other cells, a row for each enum dimension_method, whose status is the row's. */
+ * for each of the ten most common and for each published one beside them; of an estimate,
+ * in rows of the other cells, a row for each enum dimension_method, whose status is the
+ * row's. */
 enum {
     TABLE2_REVIEWS,
     TABLE2_USERS,
     TABLE2_BUSINESSES,
-    TABLE2_RANK,        // 1: the most common
-    TABLE2_NOUN_FIRST,  // its bytes, six to a number
+    TABLE2_RANK,       // 1: the most common
+    TABLE2_NOUN_FIRST, // its bytes, six to a number
     TABLE2_MENTIONS = TABLE2_NOUN_FIRST + TABLE2_NOUN,
-    TABLE2_NAMING,      // reviews that name it
-    TABLE2_PER_1000,    // mentions in a thousand reviews
+    TABLE2_NAMING,   // reviews that name it
+    TABLE2_PER_1000, // mentions in a thousand reviews
     TABLE2_PER_1000_SE,
-    TABLE2_STAT,        // enum of table2_polarity.h
+    TABLE2_STAT, // enum of table2_polarity.h
     TABLE2_LO = TABLE2_STAT + POLARITY_STATS,
     TABLE2_HI = TABLE2_LO + POLARITY_STATS,
     TABLE2_WIDE_LO = TABLE2_HI + POLARITY_STATS, // quartiles, for the joint rule
     TABLE2_WIDE_HI = TABLE2_WIDE_LO + 3,
     TABLE2_CORRELATION = TABLE2_WIDE_HI + 3, // with planted quality; generated folders only
-    TABLE2_CONTROL,     // with planted quality in the next aspect
-    TABLE2_SHARED,      // of the two planted qualities
-    TABLE2_PLACES,      // businesses in all three
-    TABLE2_POINTS,      // used by the method
+    TABLE2_CONTROL,                          // with planted quality in the next aspect
+    TABLE2_SHARED,                           // of the two planted qualities
+    TABLE2_PLACES,                           // businesses in all three
+    TABLE2_POINTS,                           // used by the method
     TABLE2_COORDINATES,
     TABLE2_ESTIMATE,
     TABLE2_ESTIMATE_LO,
@@ -79,8 +80,8 @@ int table2_agree(table2_agreement *a, const yelp_input *in, uint32_t aspect, siz
 int table2_aspects(tt_sink *sink, const yelp_input *in, const table2_effort *effort,
                    const tt_address *address);
 
-/* Columns first .. last-1 of a side as points of [0,1]^(last-first): polarities p, which are
- * the columns from TT_BLOCK_ASPECTS on, as (1 + p) / 2. x (rows, last - first). */
+/* Columns first .. last-1 of a side as points of [0,1]^(last-first): polarities p, which
+ * are the columns from TT_BLOCK_ASPECTS on, as (1 + p) / 2. x (rows, last - first). */
 void table2_points(double *x, const tt_review_side *side, size_t first, size_t last);
 
 /* Rows of one block of a side (TT_BLOCKS: all of them together). */

@@ -104,7 +104,8 @@ static void percentiles(table2_bounds bounds[2], double *value, size_t resamples
     for (size_t k = 0; k < 2; k++) {
         const double tail = (1 - level[k]) / 2;
         bounds[k].lo[s] = gsl_stats_quantile_from_sorted_data(value, 1, resamples, tail);
-        bounds[k].hi[s] = gsl_stats_quantile_from_sorted_data(value, 1, resamples, 1 - tail);
+        bounds[k].hi[s] =
+            gsl_stats_quantile_from_sorted_data(value, 1, resamples, 1 - tail);
     }
 }
 

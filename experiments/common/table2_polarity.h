@@ -9,7 +9,14 @@
 #include "base/tt_rng.h"
 #include "text/tt_review_words.h"
 
-enum { POLARITY_MEAN, POLARITY_SD, POLARITY_Q25, POLARITY_Q50, POLARITY_Q75, POLARITY_STATS };
+enum {
+    POLARITY_MEAN,
+    POLARITY_SD,
+    POLARITY_Q25,
+    POLARITY_Q50,
+    POLARITY_Q75,
+    POLARITY_STATS
+};
 
 typedef struct {
     double value;
@@ -35,9 +42,9 @@ typedef struct {
     double lo[POLARITY_STATS], hi[POLARITY_STATS];
 } table2_bounds;
 
-/* Percentile intervals at two levels (bounds[0], bounds[1]) from the same resamples; resample
- * b is drawn at (address, BOOTSTRAP, item + b). NAN with fewer than two reviews. TT_OK or
- * TT_ENOMEM. */
+/* Percentile intervals at two levels (bounds[0], bounds[1]) from the same resamples;
+ * resample b is drawn at (address, BOOTSTRAP, item + b). NAN with fewer than two reviews.
+ * TT_OK or TT_ENOMEM. */
 int table2_bootstrap(table2_bounds bounds[2], const table2_noun *noun,
                      const double level[2], size_t resamples, const tt_address *address,
                      uint64_t item);

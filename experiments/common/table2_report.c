@@ -37,7 +37,8 @@ static void put_row(tt_table *t, const tt_row *r, int real) {
     static const int counts[] = {TABLE2_MENTIONS, TABLE2_NAMING, TABLE2_PER_1000,
                                  TABLE2_PER_1000_SE};
     static const int planted[] = {TABLE2_CORRELATION, TABLE2_CONTROL, TABLE2_SHARED,
-                                  TABLE2_PLACES, TABLE2_REVIEWS, TABLE2_USERS, TABLE2_BUSINESSES};
+                                  TABLE2_PLACES,      TABLE2_REVIEWS, TABLE2_USERS,
+                                  TABLE2_BUSINESSES};
     char noun[TABLE2_NAME];
     table2_name_unpack(noun, &r->value[TABLE2_NOUN_FIRST]);
     tt_table_row(t);
@@ -59,16 +60,42 @@ static void put_row(tt_table *t, const tt_row *r, int real) {
 }
 
 static int write_csv(const tt_results *results, int real) {
-    static const char *const head[] = {
-        "replicate",      "rank",         "noun",          "mentions",
-        "naming",         "per_1000",     "per_1000_se",   "mean",
-        "mean_lo",        "mean_hi",      "sd",            "sd_lo",
-        "sd_hi",          "q25",          "q25_lo",        "q25_hi",
-        "q50",            "q50_lo",       "q50_hi",        "q75",
-        "q75_lo",         "q75_hi",       "printed_count", "printed_per_1000",
-        "printed_mean",   "printed_sd",   "printed_q25",   "printed_q50",
-        "printed_q75",    "correlation",  "control",       "shared",
-        "places",         "reviews",      "users",         "businesses"};
+    static const char *const head[] = {"replicate",
+                                       "rank",
+                                       "noun",
+                                       "mentions",
+                                       "naming",
+                                       "per_1000",
+                                       "per_1000_se",
+                                       "mean",
+                                       "mean_lo",
+                                       "mean_hi",
+                                       "sd",
+                                       "sd_lo",
+                                       "sd_hi",
+                                       "q25",
+                                       "q25_lo",
+                                       "q25_hi",
+                                       "q50",
+                                       "q50_lo",
+                                       "q50_hi",
+                                       "q75",
+                                       "q75_lo",
+                                       "q75_hi",
+                                       "printed_count",
+                                       "printed_per_1000",
+                                       "printed_mean",
+                                       "printed_sd",
+                                       "printed_q25",
+                                       "printed_q50",
+                                       "printed_q75",
+                                       "correlation",
+                                       "control",
+                                       "shared",
+                                       "places",
+                                       "reviews",
+                                       "users",
+                                       "businesses"};
     char note[2 * YELP_INPUT_TEXT], title[YELP_INPUT_TEXT], tools[YELP_INPUT_TEXT];
     snprintf(note, sizeof note,
              "%s. %s\nnaming: reviews that name the noun; intervals: 95 %%, bootstrap over "
@@ -97,19 +124,19 @@ static void put_interval(tt_table *t, tt_interval i) {
 }
 
 static int write_recovery(const tt_results *results) {
-    static const char *const head[] = {"noun",        "folders",    "common",
-                                       "correlation", "lo",         "hi",
-                                       "control",     "control_lo", "control_hi"};
+    static const char *const head[] = {"noun", "folders", "common",     "correlation", "lo",
+                                       "hi",   "control", "control_lo", "control_hi"};
     table2_recovered r[TABLE2_ASPECTS];
     tt_interval all, control;
     size_t folders, common = 0;
     int status = table2_recovery(r, &all, &control, &folders, results);
-    tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof *head,
-                                 "correlation: of polarity with planted quality by rank over "
-                                 "businesses; control: with that in the next aspect, less "
-                                 "that of both qualities; means over folders, 95 % t "
-                                 "intervals, in the last row 90 % for control; common: "
-                                 "folders with the noun among the ten most common");
+    tt_table *t =
+        tt_table_alloc(results, head, sizeof head / sizeof *head,
+                       "correlation: of polarity with planted quality by rank over "
+                       "businesses; control: with that in the next aspect, less "
+                       "that of both qualities; means over folders, 95 % t "
+                       "intervals, in the last row 90 % for control; common: "
+                       "folders with the noun among the ten most common");
     for (size_t k = 0; t && k < TABLE2_ASPECTS; k++) {
         tt_table_row(t);
         tt_table_text(t, table2_published[k].noun);
@@ -142,7 +169,8 @@ static void with_bounds(char text[TEXT], const double *value, size_t s) {
 static void grid_row(char text[][TEXT], const double *value, const table2_line *line,
                      int real) {
     snprintf(text[0], TEXT, "%.0f", value[TABLE2_MENTIONS]);
-    snprintf(text[1], TEXT, "%.1f ± %.1f", value[TABLE2_PER_1000], value[TABLE2_PER_1000_SE]);
+    snprintf(text[1], TEXT, "%.1f ± %.1f", value[TABLE2_PER_1000],
+             value[TABLE2_PER_1000_SE]);
     with_bounds(text[2], value, POLARITY_MEAN);
     with_bounds(text[3], value, POLARITY_SD);
     for (size_t s = 0; s < 3; s++) {

@@ -34,9 +34,9 @@ const char *table2_recovery_word(const table2_recovered *r, size_t n, size_t fol
 }
 
 const char *table2_control_word(tt_interval control) {
-    return control.lo > margin_control || control.hi < -margin_control    ? "differs"
+    return control.lo > margin_control || control.hi < -margin_control   ? "differs"
            : control.lo > -margin_control && control.hi < margin_control ? "agrees"
-                                                                          : "inconclusive";
+                                                                         : "inconclusive";
 }
 
 static size_t published_of(const double *value) {
@@ -85,6 +85,14 @@ static size_t averages(double *out, const tt_results *results, int column, int l
     return n;
 }
 
+/* Student's interval of correlations, cut off at -1 and 1. */
+static tt_interval correlations(const double *x, size_t n, double level) {
+    tt_interval i = tt_stat_t(x, n, level);
+    i.lo = i.lo < -1 ? -1 : i.lo;
+    i.hi = i.hi > 1 ? 1 : i.hi;
+    return i;
+}
+
 int table2_recovery(table2_recovered *recovered, tt_interval *all, tt_interval *control,
                     size_t *folders, const tt_results *results) {
     double *x = tt_alloc(results->n_rows + 1, sizeof *x);
@@ -99,13 +107,13 @@ int table2_recovery(table2_recovered *recovered, tt_interval *all, tt_interval *
             r->common += x[i] <= TABLE2_ASPECTS;
         }
         r->folders = collect(x, results, k, TABLE2_CORRELATION, -1);
-        r->correlation = tt_stat_t(x, r->folders, 0.95);
-        r->joint = tt_stat_t(x, r->folders, 1 - 0.05 / TABLE2_ASPECTS);
+        r->correlation = correlations(x, r->folders, 0.95);
+        r->joint = correlations(x, r->folders, 1 - 0.05 / TABLE2_ASPECTS);
         const size_t controls = collect(x, results, k, TABLE2_CONTROL, TABLE2_SHARED);
         r->control = tt_stat_t(x, controls, 0.95);
     }
     *folders = averages(x, results, TABLE2_RANK, -1);
-    *all = tt_stat_t(x, averages(x, results, TABLE2_CORRELATION, -1), 0.95);
+    *all = correlations(x, averages(x, results, TABLE2_CORRELATION, -1), 0.95);
     *control = tt_stat_t(x, averages(x, results, TABLE2_CONTROL, TABLE2_SHARED), 0.9);
     tt_free(x);
     return TT_OK;
@@ -136,8 +144,9 @@ static int generated(const tt_results *results) {
                  "agrees if all ten nouns are the most common ones and their joint 95 % t "
                  "intervals lie above .8; measured: the least",
          .figure = "table2.svg"},
-        {.claim = "generated folders, not Yelp: polarity of one aspect tells no more of the "
-                  "quality in another than the qualities share",
+        {.claim =
+             "generated folders, not Yelp: polarity of one aspect tells no more of the "
+             "quality in another than the qualities share",
          .theorem = section,
          .predicted = 0,
          .measured = control.estimate,
@@ -163,10 +172,9 @@ static size_t quartiles(table2_quartile *q, const tt_results *results) {
                 continue;
             }
             for (size_t s = 0; s < QUARTILES; s++) {
-                q[n++] = (table2_quartile){table2_published[k].quartile[s],
-                                           value[TABLE2_STAT + POLARITY_Q25 + s],
-                                           value[TABLE2_WIDE_LO + s],
-                                           value[TABLE2_WIDE_HI + s]};
+                q[n++] = (table2_quartile){
+                    table2_published[k].quartile[s], value[TABLE2_STAT + POLARITY_Q25 + s],
+                    value[TABLE2_WIDE_LO + s], value[TABLE2_WIDE_HI + s]};
             }
         }
     }
@@ -178,9 +186,10 @@ static int real(const tt_results *results) {
     size_t far = 0;
     const size_t n = quartiles(q, results);
     for (size_t k = 1; k < n; k++) {
-        far = fabs(q[k].measured - q[k].published) > fabs(q[far].measured - q[far].published)
-                  ? k
-                  : far;
+        far =
+            fabs(q[k].measured - q[k].published) > fabs(q[far].measured - q[far].published)
+                ? k
+                : far;
     }
     const tt_verdict verdict = {
         .claim = "quartiles of the polarity of food, service, staff and place are those of "
@@ -192,9 +201,10 @@ static int real(const tt_results *results) {
         .hi = q[far].hi,
         .replicates = 1,
         .word = n == JUDGED * QUARTILES ? table2_quartile_word(q, n) : "inconclusive",
-        .rule = "twelve quartiles, joint 95 % bootstrap intervals over reviews: agrees if all "
-                "lie within .08 of the printed ones, differs if one lies wholly outside; "
-                "measured: the farthest",
+        .rule =
+            "twelve quartiles, joint 95 % bootstrap intervals over reviews: agrees if all "
+            "lie within .08 of the printed ones, differs if one lies wholly outside; "
+            "measured: the farthest",
         .figure = "table2.svg"};
     return tt_verdict_write(results, &verdict, 1);
 }

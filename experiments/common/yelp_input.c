@@ -108,8 +108,8 @@ int yelp_input_open(yelp_input *in, const yelp_source *s, const tt_yelp_generate
     if (status != TT_OK) {
         return status;
     }
-    status = in->real ? open_real(in, s)
-                      : open_generated(in, spec, seed, replicate, directory);
+    status =
+        in->real ? open_real(in, s) : open_generated(in, spec, seed, replicate, directory);
     status = status == TT_OK ? make_words(in, s, directory) : status;
     remove_directory(directory);
     if (status != TT_OK) {

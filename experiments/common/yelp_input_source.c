@@ -25,7 +25,8 @@ const yelp_source *yelp_input_source(void) {
 static size_t count_of(struct argp_state *state, const char *what, const char *text) {
     size_t value = 0;
     if (tt_field_size(&value, text, UINT32_MAX) != TT_OK) {
-        argp_error(state, "--%s: found '%s', expected a whole number from 0 on", what, text);
+        argp_error(state, "--%s: found '%s', expected a whole number from 0 on", what,
+                   text);
     }
     return value;
 }
@@ -170,7 +171,8 @@ void yelp_input_design(const yelp_source *s, const tt_yelp_generate_spec *spec, 
     } else {
         fprintf(f, "generated folder: %zu users, %zu businesses, %zu cities, %zu reviews\n",
                 spec->users, spec->businesses, spec->cities, spec->reviews);
-        fprintf(f, "effect %.17g noise %.17g %.17g repeats %.17g words %zu of %zu form %d\n",
+        fprintf(f,
+                "effect %.17g noise %.17g %.17g repeats %.17g words %zu of %zu form %d\n",
                 spec->effect, spec->noise, spec->users_noise, spec->repeats, spec->words,
                 spec->vocabulary, spec->form_2014);
     }

@@ -1,6 +1,6 @@
-/* Tagger and lexicon of yelp_input.h. For generated folders both are made of the generator's
- * nouns and adjectives: a CoNLL-U file of sentences such as it writes, and the adjectives with
- * the valences that VADER gives them. */
+/* Tagger and lexicon of yelp_input.h. For generated folders both are made of the
+ * generator's nouns and adjectives: a CoNLL-U file of sentences such as it writes, and the
+ * adjectives with the valences that VADER gives them. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,8 @@ static const char *const sentence[] = {
     "The/DET N/NOUN were/AUX really/ADV A/ADJ !/PUNCT",
     "The/DET N/NOUN here/ADV was/AUX very/ADV A/ADJ ,/PUNCT and/CCONJ we/PRON will/AUX "
     "be/AUX back/ADV ./PUNCT",
-    "I/PRON thought/VERB the/DET N/NOUN was/AUX A/ADJ and/CCONJ the/DET staff/NOUN were/AUX "
+    "I/PRON thought/VERB the/DET N/NOUN was/AUX A/ADJ and/CCONJ the/DET staff/NOUN "
+    "were/AUX "
     "not/PART very/ADV A/ADJ ./PUNCT",
     "C/ADJ N/NOUN ,/PUNCT as/ADP always/ADV ./PUNCT",
     "C/ADJ N/NOUN and/CCONJ A/ADJ food/NOUN !/PUNCT",
