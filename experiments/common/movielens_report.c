@@ -3,94 +3,97 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "base/tt_stat.h"
-#include "common/movielens_split.h"
-#include "common/series.h"
+#include "common/movielens_verdicts.h"
 #include "farm/tt_table.h"
 
-typedef struct {
-    const tt_results *results;
-    const char *const *arm; // (arms) names
-    size_t arms;
-    series s;
-    double *work; // (s.replicates)
-} box;
+enum { TEXT = 48, COLS = 6 };
 
-static const double *get(const box *b, size_t split, size_t arm, size_t column) {
-    return series_of(&b->s, split * b->arms + arm, column);
-}
-
-/* Mean of x - y over the replicates where it is finite (y NULL: of x), and its standard
- * error with overlap = n_test / n_train. */
-static tt_summary corrected(const box *b, const double *x, const double *y,
-                            double overlap) {
-    const size_t n = tt_stat_finite(b->work, x, y, b->s.replicates);
-    tt_summary s = tt_stat_summary(b->work, n);
-    s.se = sqrt((1 / (double)n + overlap) * s.variance);
-    return s;
-}
-
-static double overlap_of(const box *b, size_t split, size_t arm) {
-    const tt_summary test = corrected(b, get(b, split, arm, PER_SET * TT_ALL), NULL, 0);
-    const tt_summary train = corrected(b, get(b, split, arm, N_TRAIN), NULL, 0);
-    return test.mean / train.mean;
-}
-
-static void csv_row(tt_table *t, const box *b, size_t split, size_t subset, size_t arm) {
+static void put_status(tt_table *t, const movielens_measured *m, size_t cell, size_t arm,
+                       size_t n) {
     char status[64] = "ok";
-    const size_t cell = split * b->arms + arm, column = PER_SET * subset;
-    const double overlap = overlap_of(b, split, arm);
-    const tt_summary n = corrected(b, get(b, split, arm, column), NULL, 0);
-    const tt_summary rmse = corrected(b, get(b, split, arm, column + 1), NULL, overlap);
-    const tt_summary mae = corrected(b, get(b, split, arm, column + 2), NULL, overlap);
-    if (b->s.bad[cell] > 0) {
-        snprintf(status, sizeof status, "%s %zu", b->s.word[cell], b->s.bad[cell]);
-    } else if (n.n == 0) {
+    const size_t fit = cell * MOVIELENS_ARMS + arm;
+    if (m->bad[fit] > 0) {
+        snprintf(status, sizeof status, "%s %zu", m->word[fit], m->bad[fit]);
+    } else if (n == 0) {
         snprintf(status, sizeof status, "failed");
     }
-    tt_table_row(t);
-    tt_table_text(t, movielens_split_name[split]);
-    tt_table_text(t, tt_metrics_name(subset));
-    tt_table_text(t, b->arm[arm]);
-    tt_table_int(t, (long)rmse.n);
-    tt_table_number(t, n.mean);
-    tt_table_number(t, rmse.mean);
-    tt_table_number(t, rmse.se);
-    tt_table_number(t, mae.mean);
     tt_table_text(t, status);
 }
 
-/* 1 if any method has pairs of the subset in the split, or a split is all failure. */
-static int has_pairs(const box *b, size_t split, size_t subset) {
-    for (size_t arm = 0; arm < b->arms; arm++) {
-        const double *n = get(b, split, arm, PER_SET * subset);
-        for (size_t r = 0; r < b->s.replicates; r++) {
-            if (n[r] > 0) {
-                return 1;
-            }
-        }
-    }
-    return subset == TT_ALL;
+static void put_interval(tt_table *t, tt_summary s) {
+    const tt_interval i = tt_stat_t_interval(s, 0.95);
+    tt_table_number(t, s.mean);
+    tt_table_number(t, i.lo);
+    tt_table_number(t, i.hi);
 }
 
-static int write_csv(const box *b) {
-    static const char *const heads[] = {"split", "subset", "method", "replications", "n",
-                                        "rmse",  "se",     "mae",    "status"};
+/* Difference to the best baseline, its interval; the name of that is returned. */
+static const char *put_best(tt_table *t, const movielens_measured *m, movielens_at at) {
+    const size_t best = movielens_best(m, at.cell, at.column, at.arm);
+    const int known = best < MOVIELENS_ARMS;
+    put_interval(t, known ? movielens_difference(
+                                m, at, (movielens_at){at.cell, best, at.column})
+                          : (tt_summary){0, NAN, NAN, NAN});
+    return known ? movielens_arms[best].name : "";
+}
+
+/* Mean of another column of the same fits. */
+static void put_mean(tt_table *t, const movielens_measured *m, movielens_at at,
+                     size_t column) {
+    tt_table_number(t, movielens_mean(m, (movielens_at){at.cell, at.arm, column}).mean);
+}
+
+static void csv_row(tt_table *t, const movielens_measured *m, size_t cell, int subset,
+                    size_t arm) {
+    const movielens_at at = {cell, arm, movielens_rmse(subset)};
+    const tt_summary rmse = movielens_mean(m, at);
+    const tt_summary disorder =
+        movielens_mean(m, (movielens_at){cell, arm, MOVIELENS_DISORDER});
+    tt_table_row(t);
+    tt_table_text(t, tt_metrics_name((size_t)subset));
+    tt_table_text(t, movielens_arms[arm].name);
+    tt_table_int(t, (long)rmse.n);
+    tt_table_number(t, rmse.mean);
+    tt_table_number(t, rmse.se);
+    const char *best = put_best(t, m, at);
+    tt_table_text(t, movielens_cells[cell].name);
+    tt_table_text(t, best);
+    put_mean(t, m, at, movielens_pairs(subset));
+    put_mean(t, m, at, movielens_rmse(subset) + 1);
+    tt_table_number(t, subset == TT_ALL ? disorder.mean : NAN);
+    put_status(t, m, cell, arm, rmse.n);
+}
+
+/* 1 if the cell has test pairs of the subset. */
+static int has_pairs(const movielens_measured *m, size_t cell, int subset) {
+    const movielens_at at = {cell, MOVIELENS_MEAN, movielens_pairs(subset)};
+    return movielens_mean(m, at).mean > 0;
+}
+
+static int write_csv(const tt_results *results, const movielens_measured *m) {
+    static const char *const head[] = {
+        "subset", "method", "replications",  "rmse", "se",  "difference_to_best_baseline",
+        "lo",     "hi",     "split",         "best_baseline", "n", "mae", "disorder",
+        "status"};
+    static const char note[] =
+        "difference_to_best_baseline: of rmse, to the baseline of least mean rmse but the "
+        "row's own; lo, hi: its 95 % interval\n"
+        "se and intervals with Nadeau & Bengio's correction; n: test pairs in a "
+        "replicate, mean\n"
+        "disorder: share of a user's test pairs in the wrong order, mean over users; "
+        "status: ok, or the word and number of fits not averaged in";
     tt_table *t =
-        tt_table_alloc(b->results, heads, sizeof heads / sizeof heads[0],
-                       "n: test pairs in a replicate, mean; se: of rmse, with Nadeau & "
-                       "Bengio's correction\n"
-                       "status: ok, or the word and number of fits not averaged in");
+        tt_table_alloc(results, head, sizeof head / sizeof head[0], note);
     if (!t) {
         return TT_ENOMEM;
     }
-    for (size_t split = 0; split < MOVIELENS_SPLITS; split++) {
+    for (size_t cell = 0; cell < MOVIELENS_CURVES; cell++) {
         for (int i = -1; i < TT_SUBSETS; i++) {
-            const size_t subset = i < 0 ? TT_ALL : (size_t)i;
-            for (size_t arm = 0; arm < b->arms && has_pairs(b, split, subset); arm++) {
-                csv_row(t, b, split, subset, arm);
+            const int subset = i < 0 ? TT_ALL : i;
+            for (size_t arm = 0; arm < MOVIELENS_ARMS && has_pairs(m, cell, subset);
+                 arm++) {
+                csv_row(t, m, cell, subset, arm);
             }
         }
     }
@@ -99,133 +102,185 @@ static int write_csv(const box *b) {
     return status;
 }
 
-enum { CELL = 48 };
+static int write_pairs(const tt_results *results, const movielens_measured *m) {
+    static const char *const head[] = {"subset", "towers", "method", "replications",
+                                       "difference", "se", "lo", "hi", "p", "split"};
+    tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof head[0],
+                                 "difference: rmse of the towers less that of the method, "
+                                 "paired; p: two-sided, before Holm");
+    if (!t) {
+        return TT_ENOMEM;
+    }
+    for (size_t i = 0; i < MOVIELENS_CURVES * MOVIELENS_TOWERS * MOVIELENS_ARMS; i++) {
+        const size_t arm = i % MOVIELENS_ARMS, cell = i / MOVIELENS_ARMS / MOVIELENS_TOWERS;
+        const size_t towers = i / MOVIELENS_ARMS % MOVIELENS_TOWERS;
+        const int subset = movielens_cells[cell].subset;
+        const size_t column = movielens_rmse(subset);
+        if (arm == towers) {
+            continue;
+        }
+        const tt_summary d = movielens_difference(m, (movielens_at){cell, towers, column},
+                                                  (movielens_at){cell, arm, column});
+        const tt_interval at = tt_stat_t_interval(d, 0.95);
+        tt_table_row(t);
+        tt_table_text(t, tt_metrics_name((size_t)subset));
+        tt_table_text(t, movielens_arms[towers].name);
+        tt_table_text(t, movielens_arms[arm].name);
+        tt_table_int(t, (long)d.n);
+        tt_table_number(t, d.mean);
+        tt_table_number(t, d.se);
+        tt_table_number(t, at.lo);
+        tt_table_number(t, at.hi);
+        tt_table_number(t, d.n > 1 ? tt_stat_t_p(d, TT_TWO_SIDED) : NAN);
+        tt_table_text(t, movielens_cells[cell].name);
+    }
+    const int status = tt_table_write_csv(t, "movielens_pairs");
+    tt_table_free(t);
+    return status;
+}
 
-/* The column of a split: its texts, and the best of it in bold. */
-static void fill_column(const box *b, size_t split, char (*text)[CELL], const char **cell,
-                        unsigned char *bold) {
-    const size_t column = PER_SET * (size_t)movielens_split_subset[split] + 1;
+static void curve_row(tt_table *t, const movielens_measured *m, size_t cell, size_t arm) {
+    const movielens_cell *c = &movielens_cells[cell];
+    const movielens_at at = {cell, arm, movielens_rmse(c->subset)};
+    const tt_summary rmse = movielens_mean(m, at);
+    tt_table_row(t);
+    tt_table_text(t, movielens_curve_name[c->curve]);
+    tt_table_number(t, movielens_abscissa(c));
+    tt_table_text(t, tt_metrics_name((size_t)c->subset));
+    tt_table_text(t, movielens_arms[arm].name);
+    tt_table_int(t, (long)rmse.n);
+    put_interval(t, rmse);
+    const char *best = put_best(t, m, at);
+    tt_table_text(t, best);
+    put_mean(t, m, at, MOVIELENS_N_TRAIN);
+    put_mean(t, m, at, movielens_pairs(c->subset));
+    put_mean(t, m, at, MOVIELENS_DISORDER);
+    put_status(t, m, cell, arm, rmse.n);
+}
+
+/* Points of each curve by rising abscissa. */
+static int write_curve(const tt_results *results, const movielens_measured *m) {
+    static const char *const head[] = {
+        "curve", "at", "subset", "method", "replications", "rmse", "lo", "hi",
+        "difference_to_best_baseline", "difference_lo", "difference_hi", "best_baseline",
+        "n_train", "n", "disorder", "status"};
+    tt_table *t = tt_table_alloc(
+        results, head, sizeof head / sizeof head[0],
+        "at: share of users or films withheld, or ratings that each withheld one keeps\n"
+        "intervals 95 %, with Nadeau & Bengio's correction");
+    if (!t) {
+        return TT_ENOMEM;
+    }
+    for (int curve = 1; curve < MOVIELENS_CURVE_KINDS; curve++) {
+        double last = -1, next;
+        for (;; last = next) {
+            size_t found = m->cells;
+            next = INFINITY;
+            for (size_t cell = 0; cell < m->cells; cell++) {
+                const double x = movielens_abscissa(&movielens_cells[cell]);
+                if (movielens_cells[cell].curve == curve && x > last && x < next) {
+                    next = x;
+                    found = cell;
+                }
+            }
+            if (found == m->cells) {
+                break;
+            }
+            for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
+                curve_row(t, m, found, arm);
+            }
+        }
+    }
+    const int status = tt_table_write_csv(t, "movielens_curve");
+    tt_table_free(t);
+    return status;
+}
+
+static const struct {
+    const char *head;
+    size_t cell;
+    int subset; // -1: disorder
+} grid_column[COLS] = {
+    {"published folds", MOVIELENS_FOLDS, TT_ALL},
+    {"warm", MOVIELENS_HOLDOUT, TT_WARM},
+    {"cold user", MOVIELENS_COLD_USER, TT_COLD_USER},
+    {"cold item", MOVIELENS_COLD_ITEM, TT_COLD_ITEM},
+    {"cold both", MOVIELENS_COLD_BOTH, TT_COLD_BOTH},
+    {"disorder, cold user", MOVIELENS_COLD_USER, -1},
+};
+
+/* A column of the table for reading: its texts, and the best of it in bold. */
+static void fill_column(const movielens_measured *m, size_t j, char (*text)[TEXT],
+                        const char **cell, unsigned char *bold) {
+    const size_t column = grid_column[j].subset < 0
+                              ? (size_t)MOVIELENS_DISORDER
+                              : movielens_rmse(grid_column[j].subset);
     double best = INFINITY;
-    size_t winner = b->arms;
-    for (size_t arm = 0; arm < b->arms; arm++) {
-        const size_t at = arm * MOVIELENS_SPLITS + split;
+    size_t winner = MOVIELENS_ARMS;
+    for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
+        const size_t at = arm * COLS + j;
         const tt_summary s =
-            corrected(b, get(b, split, arm, column), NULL, overlap_of(b, split, arm));
+            movielens_mean(m, (movielens_at){grid_column[j].cell, arm, column});
         cell[at] = s.n > 0 ? text[at] : "failed";
-        snprintf(text[at], CELL, s.n > 1 ? "%.4f ± %.4f" : "%.4f", s.mean, s.se);
+        snprintf(text[at], TEXT, s.n > 1 ? "%.4f ± %.4f" : "%.4f", s.mean, s.se);
         if (s.mean < best) {
             best = s.mean;
             winner = arm;
         }
     }
-    for (size_t arm = 0; arm < b->arms; arm++) {
-        bold[arm * MOVIELENS_SPLITS + split] = arm == winner;
+    for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
+        bold[arm * COLS + j] = arm == winner;
     }
 }
 
-static int write_grid(const box *b) {
-    static const char *const heads[MOVIELENS_SPLITS] = {"warm", "cold user", "cold item",
-                                                        "cold both"};
-    const size_t n = b->arms * MOVIELENS_SPLITS;
-    char text[n][CELL];
-    const char *cell[n];
-    unsigned char bold[n];
-    for (size_t split = 0; split < MOVIELENS_SPLITS; split++) {
-        fill_column(b, split, text, cell, bold);
+static int write_grid(const tt_results *results, const movielens_measured *m) {
+    const size_t users = movielens_efforts[results->profile].users;
+    char text[MOVIELENS_ARMS * COLS][TEXT], note[640], part[96] = "";
+    const char *cell[MOVIELENS_ARMS * COLS], *rows[MOVIELENS_ARMS], *heads[COLS];
+    unsigned char bold[MOVIELENS_ARMS * COLS];
+    for (size_t j = 0; j < COLS; j++) {
+        heads[j] = grid_column[j].head;
+        fill_column(m, j, text, cell, bold);
     }
-    const tt_grid_table g = {
-        .title = "MovieLens 100K: RMSE on warm and cold pairs",
-        .note =
-            "Mean over replicates ± standard error (Nadeau & Bengio's correction); the "
-            "best of a column in bold. Warm: a random 20 % of the ratings; cold: 20 % of "
-            "the users, films, or both held out. In the smoke and default profiles the "
-            "parameters are fixed, in the paper profile chosen on each training part.",
-        .corner = "method",
-        .row_heads = b->arm,
-        .col_heads = heads,
-        .cell = cell,
-        .bold = bold,
-        .n_rows = b->arms,
-        .n_cols = MOVIELENS_SPLITS};
-    return tt_table_write_grid(b->results, "movielens", &g);
+    for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
+        rows[arm] = movielens_arms[arm].title;
+    }
+    if (users > 0) {
+        snprintf(part, sizeof part, "Only the first %zu users and %zu films. ", users,
+                 2 * users);
+    }
+    snprintf(note, sizeof note,
+             "%sRMSE, mean over replicates ± standard error (Nadeau & Bengio's "
+             "correction); the best of a column in bold. Published folds: the lines of "
+             "u.data in five blocks; warm: a random fifth of the ratings; cold: a fifth "
+             "of the users, films, or both held out. Disorder: share of a user's test "
+             "pairs in the wrong order. Parameters are chosen on each training part; "
+             "profile %s.",
+             part, tt_profile_name(results->profile));
+    return tt_table_write_grid(
+        results, "movielens",
+        &(tt_grid_table){.title = "MovieLens 100K: warm and cold pairs",
+                         .note = note,
+                         .corner = "method",
+                         .row_heads = rows,
+                         .col_heads = heads,
+                         .cell = cell,
+                         .bold = bold,
+                         .n_rows = MOVIELENS_ARMS,
+                         .n_cols = COLS});
 }
 
-typedef struct {
-    const char *word; // candidate
-    double p;         // of the candidate; 1 with fewer than two replicates
-    tt_summary d;     // towers - the method that does best
-} judgement;
-
-static judgement judge(const box *b, size_t split, size_t towers) {
-    const size_t column = PER_SET * (size_t)movielens_split_subset[split] + 1;
-    const size_t others = b->arms - MOVIELENS_TOWERS;
-    const double overlap = overlap_of(b, split, towers);
-    double worst = 0, positive = INFINITY;
-    judgement j = {.d.mean = -INFINITY};
-    for (size_t arm = MOVIELENS_TOWERS; arm < b->arms; arm++) {
-        const tt_summary d = corrected(b, get(b, split, towers, column),
-                                       get(b, split, arm, column), overlap);
-        const double p = tt_stat_t_p(d, TT_TWO_SIDED);
-        worst = fmax(worst, p);
-        positive = d.mean >= 0 ? fmin(positive, p) : positive;
-        j.d = d.mean > j.d.mean ? d : j.d;
-    }
-    j.word = isfinite(positive) ? "differs" : "agrees";
-    j.p = isfinite(positive) ? fmin(1, positive * (double)others) : worst;
-    return j;
-}
-
-static int write_verdicts(const box *b) {
-    enum { COLD = MOVIELENS_SPLITS - 1, N = COLD * MOVIELENS_TOWERS };
-    static const char *const who[MOVIELENS_TOWERS] = {"covariates", "covariates and ids"};
-    char claim[N][128];
-    judgement j[N];
-    double p[N];
-    int decided[N];
-    tt_verdict v[N];
-    for (size_t i = 0; i < N; i++) {
-        const size_t split = 1 + i % COLD;
-        j[i] = judge(b, split, i / COLD);
-        p[i] = j[i].p;
-        snprintf(claim[i], sizeof claim[i],
-                 "towers on %s beat every baseline on %s pairs of MovieLens 100K",
-                 who[i / COLD], movielens_split_name[split]);
-    }
-    tt_stat_holm(decided, p, N, 0.05);
-    for (size_t i = 0; i < N; i++) {
-        const tt_interval d = tt_stat_t_interval(j[i].d, 0.95);
-        v[i] = (tt_verdict){
-            .claim = claim[i],
-            .theorem = "Section 4",
-            .predicted = NAN,
-            .measured = d.estimate,
-            .lo = d.lo,
-            .hi = d.hi,
-            .replicates = j[i].d.n,
-            .word = decided[i] ? j[i].word : "inconclusive",
-            .rule = "RMSE of the towers less that of the best other method, paired over "
-                    "replicates, t test with Nadeau & Bengio's variance, Holm over the six "
-                    "claims at 5 %",
-            .figure = "movielens.svg"};
-    }
-    return tt_verdict_write(b->results, v, N);
-}
-
-int movielens_report(const tt_results *results, const char *const *arm, size_t arms) {
-    box b = {.results = results, .arm = arm, .arms = arms};
-    int status = series_collect(&b.s, results);
+int movielens_report(const tt_results *results) {
+    movielens_measured m;
+    int status = movielens_measure(&m, results);
     if (status != TT_OK) {
         return status;
     }
-    b.work = tt_alloc(b.s.replicates, sizeof *b.work);
-    status = b.work ? write_csv(&b) : TT_ENOMEM;
-    if (status == TT_OK) {
-        status = write_grid(&b);
-    }
-    if (status == TT_OK) {
-        status = write_verdicts(&b);
-    }
-    tt_free(b.work);
-    series_free(&b.s);
+    status = write_csv(results, &m);
+    status = status == TT_OK ? write_pairs(results, &m) : status;
+    status = status == TT_OK ? write_curve(results, &m) : status;
+    status = status == TT_OK ? write_grid(results, &m) : status;
+    status = status == TT_OK ? movielens_verdicts(results, &m) : status;
+    movielens_measured_free(&m);
     return status;
 }

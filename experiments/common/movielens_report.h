@@ -1,17 +1,11 @@
-/* Tables and verdicts of experiments/movielens.c; see there for their rules. */
+/* Tables of experiments/movielens.c: movielens.csv (methods by subset), movielens_pairs.csv
+ * (towers against every method), movielens_curve.csv (error against what is withheld or
+ * left), movielens.md and .tex. */
 #ifndef MOVIELENS_REPORT_H
 #define MOVIELENS_REPORT_H
 
-#include "eval/tt_metrics.h"
 #include "farm/tt_experiment.h"
 
-/* A row: n, rmse, mae of each set of test pairs, then the size of the training part. */
-enum { PER_SET = 3, N_TRAIN = PER_SET * TT_SCORES, MOVIELENS_COLUMNS };
-
-/* The first arms are the towers that the claims are about: on covariates, and with ids. */
-enum { MOVIELENS_TOWERS = 2 };
-
-/* Cells: split x arm (arms). Writes movielens.csv, .md, .tex and the verdicts. */
-int movielens_report(const tt_results *results, const char *const *arm, size_t arms);
+int movielens_report(const tt_results *results);
 
 #endif
