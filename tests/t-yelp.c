@@ -1,35 +1,12 @@
 /* The Yelp reader: both forms of the files by hand, plain and packed; every kind of bad line
- * with its count and first place; the selection by hand and against a naive one on random
- * folders; dates; missing, empty and damaged files; memory refused; the real pieces where
- * they are there. */
+ * with its count and first place; missing, empty, damaged and changing files; memory
+ * refused; the real pieces where they are there. */
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/tt_alloc.h"
-#include "data/tt_yelp_parts.h"
-#include "t_file.h"
 #include "t_shared.h"
-
-static const char *const file_name[TT_YELP_FILES] = {"business.json", "user.json",
-                                                     "review.json", "checkin.json"};
-
-/* A fresh folder with these files; NULL: none of that kind. */
-static void folder(char directory[64], const char *const content[TT_YELP_FILES]) {
-    char path[160];
-    t_directory(directory);
-    for (size_t k = 0; k < TT_YELP_FILES; k++) {
-        if (content[k]) {
-            t_write(path, directory, file_name[k], content[k]);
-        }
-    }
-}
-
-static void remove_folder(const char *directory) {
-    char command[96];
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
-}
+#include "t_yelp.h"
 
 static const char today_business[] =
     "{\"business_id\":\"b0\",\"name\":\"A\",\"city\":\" Reno\",\"stars\":3.5,"
@@ -94,11 +71,6 @@ static const char *const today[] = {today_business, today_user, today_review,
                                     today_checkin};
 static const char *const old[] = {old_business, old_user, old_review, old_checkin};
 
-static void check_text(const tt_yelp *y, size_t i, const char *want) {
-    assert_int_equal(y->start[i + 1] - y->start[i], strlen(want));
-    assert_memory_equal(y->text + y->start[i], want, strlen(want));
-}
-
 /* What both forms of the folder say. */
 static void check_content(const tt_yelp *y) {
     static const char *const user[] = {"u1", "u0"}, *const business[] = {"b0", "b1", "b3"};
@@ -116,9 +88,9 @@ static void check_content(const tt_yelp *y) {
     assert_true(r->item[0] == 0 && r->item[1] == 2 && r->item[2] == 1);
     assert_true(r->rating[0] == 4 && r->rating[1] == 1 && r->rating[2] == 2.5);
     assert_true(r->time[0] == 1531001351 && r->time[1] == 86400 && r->time[2] == 0);
-    check_text(y, 0, "Good \"tea\".\nYes\xc3\xa9 \xf0\x9f\x8d\x95");
-    check_text(y, 1, "");
-    check_text(y, 2, "so so");
+    t_yelp_text(y, 0, "Good \"tea\".\nYes\xc3\xa9 \xf0\x9f\x8d\x95");
+    t_yelp_text(y, 1, "");
+    t_yelp_text(y, 2, "so so");
     assert_true(y->user_known[0] && y->user_known[1] && !y->elite[0] && y->elite[1]);
     assert_true(y->useful[1] == 3 && y->funny[1] == 2 && y->cool[1] == 1);
     assert_true(y->cool[0] == 9 && y->user_reviews[0] == 1 && y->user_reviews[1] == 7);
@@ -142,7 +114,7 @@ static void both_forms(void **state) {
         const char *const *content = form ? old : today;
         char directory[64];
         tt_yelp y;
-        folder(directory, content);
+        t_yelp_folder(directory, content);
         assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
         check_content(&y);
         assert_int_equal(y.businesses_read, form ? 3 : 4);
@@ -154,7 +126,7 @@ static void both_forms(void **state) {
             assert_true(y.present[k]);
         }
         tt_yelp_free(&y);
-        remove_folder(directory);
+        t_yelp_remove(directory);
     }
 }
 
@@ -165,7 +137,7 @@ static void packed(void **state) {
     tt_yelp y;
     t_directory(directory);
     for (size_t k = 0; k < TT_YELP_FILES; k++) {
-        snprintf(name, sizeof name, "yelp_academic_dataset_%s.gz", file_name[k]);
+        snprintf(name, sizeof name, "yelp_academic_dataset_%s.gz", t_yelp_file[k]);
         snprintf(content, sizeof content, "\xef\xbb\xbf%s", today[k]);
         t_write_gzip(path, directory, name, content);
     }
@@ -177,14 +149,8 @@ static void packed(void **state) {
     assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
     assert_int_equal(y.users_read, 2);
     tt_yelp_free(&y);
-    remove_folder(directory);
+    t_yelp_remove(directory);
 }
-
-#define B(id) "{\"business_id\":\"" id "\"}\n"
-#define U(id) "{\"user_id\":\"" id "\"}\n"
-#define R(user, business, rest)                                                            \
-    "{\"user_id\":\"" user "\",\"business_id\":\"" business "\"," rest "}\n"
-#define FINE "\"stars\":3,\"text\":\"t\""
 
 /* Each bad line stands between good ones, which are all read. */
 static void bad_lines(void **state) {
@@ -200,16 +166,17 @@ static void bad_lines(void **state) {
         {TT_YELP_FILE_REVIEW, TT_YELP_SYNTAX, "[]\n", "not a JSON object at byte "},
         {TT_YELP_FILE_USER, TT_YELP_SYNTAX, "{\"user_id\":\"u9\"} {}\n",
          "not a JSON object"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_UTF8, R("u0", "b0", "\"stars\":3,\"text\":\"\xff\""),
-         "invalid UTF-8 at byte 54"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_UTF8,
+         T_R("u0", "b0", "\"stars\":3,\"text\":\"\xff\""), "invalid UTF-8 at byte 54"},
         {TT_YELP_FILE_BUSINESS, TT_YELP_UTF8, "{\"name\":\"\\udead\"}\n",
          "half of a surrogate pair at byte 10"},
         {TT_YELP_FILE_BUSINESS, TT_YELP_MISSING, "{\"name\":\"x\"}\n", "no business_id"},
-        {TT_YELP_FILE_BUSINESS, TT_YELP_MISSING, B(""), "no business_id"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_MISSING, T_B(""), "no business_id"},
         {TT_YELP_FILE_USER, TT_YELP_MISSING, "{\"user_id\":null}\n", "no user_id"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, R("u0", "b0", "\"stars\":3"), "no text"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, R("u0", "b0", "\"text\":\"t\""), "no stars"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, "{" FINE ",\"business_id\":\"b0\"}\n",
+        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, T_R("u0", "b0", "\"stars\":3"), "no text"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, T_R("u0", "b0", "\"text\":\"t\""),
+         "no stars"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_MISSING, "{" T_FINE ",\"business_id\":\"b0\"}\n",
          "no user_id"},
         {TT_YELP_FILE_CHECKIN, TT_YELP_MISSING, "{}\n", "no business_id"},
         {TT_YELP_FILE_BUSINESS, TT_YELP_TYPE, "{\"business_id\":7}\n",
@@ -226,31 +193,31 @@ static void bad_lines(void **state) {
          "review_count is not a count"},
         {TT_YELP_FILE_USER, TT_YELP_TYPE, "{\"user_id\":\"x\",\"elite\":2010}\n",
          "elite is not a string"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE, R("u0", "b0", "\"stars\":\"3\",\"text\":\"t\""),
-         "stars is not a number"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE, R("u0", "b0", "\"stars\":3,\"text\":1"),
+        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE,
+         T_R("u0", "b0", "\"stars\":\"3\",\"text\":\"t\""), "stars is not a number"},
+        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE, T_R("u0", "b0", "\"stars\":3,\"text\":1"),
          "text is not a string"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE, R("u0", "b0", FINE ",\"date\":\"May 5\""),
+        {TT_YELP_FILE_REVIEW, TT_YELP_TYPE, T_R("u0", "b0", T_FINE ",\"date\":\"May 5\""),
          "date \"May 5\""},
         {TT_YELP_FILE_CHECKIN, TT_YELP_TYPE,
          "{\"business_id\":\"b0\",\"checkin_info\":[1]}\n", "checkin_info is not"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_STARS, R("u0", "b0", "\"stars\":0,\"text\":\"t\""),
+        {TT_YELP_FILE_REVIEW, TT_YELP_STARS, T_R("u0", "b0", "\"stars\":0,\"text\":\"t\""),
          "0 stars"},
-        {TT_YELP_FILE_REVIEW, TT_YELP_STARS, R("u0", "b0", "\"stars\":5.5,\"text\":\"t\""),
-         "5.5 stars"},
-        {TT_YELP_FILE_BUSINESS, TT_YELP_DUPLICATE, B("b0"), "business_id \"b0\""},
-        {TT_YELP_FILE_USER, TT_YELP_DUPLICATE, U("u0"), "user_id \"u0\""},
+        {TT_YELP_FILE_REVIEW, TT_YELP_STARS,
+         T_R("u0", "b0", "\"stars\":5.5,\"text\":\"t\""), "5.5 stars"},
+        {TT_YELP_FILE_BUSINESS, TT_YELP_DUPLICATE, T_B("b0"), "business_id \"b0\""},
+        {TT_YELP_FILE_USER, TT_YELP_DUPLICATE, T_U("u0"), "user_id \"u0\""},
         {TT_YELP_FILE_REVIEW, TT_YELP_DUPLICATE,
-         R("u1", "b1", FINE ",\"review_id\":\"r0\""), "review_id \"r0\""},
-        {TT_YELP_FILE_CHECKIN, TT_YELP_DUPLICATE, B("b0"), "business_id \"b0\""},
-        {TT_YELP_FILE_REVIEW, TT_YELP_BUSINESS, R("u0", "else", FINE),
+         T_R("u1", "b1", T_FINE ",\"review_id\":\"r0\""), "review_id \"r0\""},
+        {TT_YELP_FILE_CHECKIN, TT_YELP_DUPLICATE, T_B("b0"), "business_id \"b0\""},
+        {TT_YELP_FILE_REVIEW, TT_YELP_BUSINESS, T_R("u0", "else", T_FINE),
          "business_id \"else\""},
-        {TT_YELP_FILE_CHECKIN, TT_YELP_BUSINESS, B("else"), "business_id \"else\""},
+        {TT_YELP_FILE_CHECKIN, TT_YELP_BUSINESS, T_B("else"), "business_id \"else\""},
     };
     static const char *const before[TT_YELP_FILES] = {
-        B("b0"), U("u0"), R("u0", "b0", FINE ",\"review_id\":\"r0\""), B("b0")};
-    static const char *const after[TT_YELP_FILES] = {B("b1"), U("u1"), R("u1", "b1", FINE),
-                                                     B("b1")};
+        T_B("b0"), T_U("u0"), T_R("u0", "b0", T_FINE ",\"review_id\":\"r0\""), T_B("b0")};
+    static const char *const after[TT_YELP_FILES] = {T_B("b1"), T_U("u1"),
+                                                     T_R("u1", "b1", T_FINE), T_B("b1")};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         char directory[64], file[TT_YELP_FILES][512], want[160];
         const char *content[TT_YELP_FILES];
@@ -261,33 +228,33 @@ static void bad_lines(void **state) {
             content[k] = file[k];
         }
         print_message("%s", row[i].line);
-        folder(directory, content);
+        t_yelp_folder(directory, content);
         assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
         assert_true(y.ratings.count == 2 && y.businesses_read == 2 && y.users_read == 2 &&
                     y.merged == 0);
         for (size_t k = 0; k < TT_YELP_KINDS; k++) {
             assert_int_equal(y.problem[k].count, k == row[i].kind ? 2 : 0);
         }
-        snprintf(want, sizeof want, "%s:2: %s", file_name[row[i].which], row[i].what);
+        snprintf(want, sizeof want, "%s:2: %s", t_yelp_file[row[i].which], row[i].what);
         assert_memory_equal(y.problem[row[i].kind].first, want, strlen(want));
         tt_yelp_free(&y);
-        remove_folder(directory);
+        t_yelp_remove(directory);
     }
 }
 
 /* A review of a user who is not in the user file is kept, and counted. */
 static void unknown_user(void **state) {
     (void)state;
-    const char *content[TT_YELP_FILES] = {B("b0"), U("u0"),
-                                          R("ghost", "b0", FINE) R("u0", "b0", FINE)
-                                              R("ghost", "b0", FINE)};
+    const char *content[TT_YELP_FILES] = {T_B("b0"), T_U("u0"),
+                                          T_R("ghost", "b0", T_FINE) T_R("u0", "b0", T_FINE)
+                                              T_R("ghost", "b0", T_FINE)};
     for (int file = 0; file < 2; file++) { // with and without user file
         char directory[64], *said;
         size_t n;
         tt_yelp y;
         FILE *f = open_memstream(&said, &n);
-        content[TT_YELP_FILE_USER] = file ? U("u0") : NULL;
-        folder(directory, content);
+        content[TT_YELP_FILE_USER] = file ? T_U("u0") : NULL;
+        t_yelp_folder(directory, content);
         assert_int_equal(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), TT_OK);
         assert_int_equal(y.problem[TT_YELP_USER].count, file ? 2 : 0);
         assert_true(y.ratings.count == 2 && y.merged == 1);
@@ -303,7 +270,7 @@ static void unknown_user(void **state) {
                        : "no user file: users are known by their reviews alone\n");
         free(said);
         tt_yelp_free(&y);
-        remove_folder(directory);
+        t_yelp_remove(directory);
     }
 }
 
@@ -317,7 +284,7 @@ static void long_lines(void **state) {
     char *file = malloc(8 * TT_LINE_MAX);
     size_t n = 0;
     tt_yelp y;
-    folder(directory, (const char *const[]){B("b0"), NULL, NULL, NULL});
+    t_yelp_folder(directory, (const char *const[]){T_B("b0"), NULL, NULL, NULL});
     for (size_t k = 0; k < sizeof size / sizeof size[0]; k++) {
         if (size[k] > sizeof head) {
             const size_t filling = size[k] - (sizeof head - 1) - 2;
@@ -328,7 +295,7 @@ static void long_lines(void **state) {
             memcpy(file + n, "{\"a\":\"\0\"}\n", size[k] + 1);
         }
         n += size[k] + 1;
-        n += (size_t)sprintf(file + n, "%s", R("u0", "b0", FINE));
+        n += (size_t)sprintf(file + n, "%s", T_R("u0", "b0", T_FINE));
     }
     t_write_bytes(path, directory, "review.json", file, n);
     free(file);
@@ -342,194 +309,7 @@ static void long_lines(void **state) {
     assert_int_equal(y.lines[TT_YELP_FILE_REVIEW], 8);
     assert_int_equal(y.bytes[TT_YELP_FILE_REVIEW], n);
     tt_yelp_free(&y);
-    remove_folder(directory);
-}
-
-/* Cities of 3 (x), 2 (no city) and 1 (y); the pair (u0, b0) three times. */
-static void filters(void **state) {
-    (void)state;
-    static const char *const content[TT_YELP_FILES] = {
-        "{\"business_id\":\"b0\",\"city\":\"x\"}\n{\"business_id\":\"b1\",\"city\":\"x\"}\n"
-        "{\"business_id\":\"b2\",\"city\":\"x\"}\n{\"business_id\":\"b3\"}\n"
-        "{\"business_id\":\"b4\",\"city\":null}\n{\"business_id\":\"b5\",\"city\":\"y\"}\n",
-        NULL,
-        R("u0", "b0", FINE ",\"date\":\"2015-01-01\"")
-            R("u0", "b0", "\"stars\":5,\"text\":\"latest\",\"date\":\"2016-01-01\"")
-                R("u0", "b0", FINE ",\"date\":\"2014-01-01\"") R("u1", "b0", FINE)
-                    R("u1", "b1", FINE) R("u2", "b0", FINE) R("u2", "b3", FINE)
-                        R("u1", "b3", FINE) R("u3", "b5", FINE) R("u3", "b1", FINE)};
-    static const struct {
-        size_t min_city, min_reviews, min_user;
-        size_t users, businesses, ratings, merged;
-    } row[] = {
-        {0, 0, 0, 4, 4, 8, 2}, {1, 1, 1, 4, 4, 8, 2}, {2, 0, 0, 4, 3, 7, 2},
-        {3, 0, 0, 4, 2, 5, 2}, {0, 2, 0, 4, 3, 7, 2}, {0, 3, 0, 3, 1, 3, 2},
-        {0, 0, 2, 3, 4, 7, 2}, {0, 2, 2, 2, 3, 5, 2}, {0, 0, 3, 1, 3, 3, 2},
-        {3, 2, 2, 1, 2, 2, 2}, {0, 3, 2, 0, 0, 0, 0}, {4, 0, 0, 0, 0, 0, 0},
-        {0, 4, 0, 0, 0, 0, 0}, {0, 0, 4, 0, 0, 0, 0},
-    };
-    char directory[64];
-    folder(directory, content);
-    for (size_t k = 0; k < sizeof row / sizeof row[0]; k++) {
-        const tt_yelp_spec spec = {directory, row[k].min_city, row[k].min_reviews,
-                                   row[k].min_user, 0};
-        tt_yelp y;
-        const int code = tt_yelp_read(&y, &spec);
-        print_message("minima %zu %zu %zu\n", row[k].min_city, row[k].min_reviews,
-                      row[k].min_user);
-        assert_int_equal(code, row[k].ratings > 0 ? TT_OK : TT_EDATA);
-        assert_int_equal(y.users.count, row[k].users);
-        assert_int_equal(y.businesses.count, row[k].businesses);
-        assert_int_equal(y.ratings.count, row[k].ratings);
-        assert_int_equal(y.merged, row[k].merged);
-        if (code == TT_OK && row[k].min_user < 2) {
-            check_text(&y, 0, "latest");
-            assert_true(y.ratings.rating[0] == 5 && y.ratings.time[0] == 1451606400);
-            assert_int_equal(y.ratings.time[1], 0);
-        } else if (code != TT_OK) {
-            T_MESSAGE(code, TT_EDATA, directory, ": nothing left of 10 reviews: ");
-            assert_null(y.text);
-        }
-        tt_yelp_free(&y);
-    }
-    remove_folder(directory);
-}
-
-enum { USERS = 12, BUSINESSES = 9, REVIEWS = 120, DAYS = 5 };
-
-typedef struct {
-    size_t user, business, day;
-    int left;
-} naive_review;
-
-/* The selection as the header states it, by counting afresh for each review. */
-static size_t naive_select(naive_review *r, size_t n, const size_t *city,
-                           const size_t minimum[3]) {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t same_city = 0;
-        for (size_t b = 0; b < BUSINESSES; b++) {
-            same_city += city[b] == city[r[i].business];
-        }
-        r[i].left = same_city >= minimum[0];
-        for (size_t j = 0; j < n; j++) {
-            const int later = r[j].day > r[i].day || (r[j].day == r[i].day && j > i);
-            r[i].left &=
-                !(later && r[j].user == r[i].user && r[j].business == r[i].business);
-        }
-    }
-    for (int step = 1; step < 3; step++) {
-        int stays[REVIEWS];
-        for (size_t i = 0; i < n; i++) {
-            size_t count = 0;
-            for (size_t j = 0; j < n; j++) {
-                count += r[j].left && (step == 1 ? r[j].business == r[i].business
-                                                 : r[j].user == r[i].user);
-            }
-            stays[i] = r[i].left && count >= minimum[step];
-        }
-        for (size_t i = 0; i < n; i++) {
-            r[i].left = stays[i];
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        kept += (size_t)r[i].left;
-    }
-    return kept;
-}
-
-/* Writes a random folder; the text of review i is its number. */
-static void random_folder(char directory[64], naive_review *r, size_t *city, tt_rng *rng) {
-    char file[3][REVIEWS * 128] = {"", "", ""}, *p = file[0];
-    for (size_t b = 0; b < BUSINESSES; b++) {
-        city[b] = tt_rng_below(rng, 4);
-        p += sprintf(p, "{\"business_id\":\"b%zu\",\"city\":\"c%zu\"}\n", b, city[b]);
-    }
-    p = file[2];
-    for (size_t i = 0; i < REVIEWS; i++) {
-        r[i] = (naive_review){tt_rng_below(rng, USERS), tt_rng_below(rng, BUSINESSES),
-                              tt_rng_below(rng, DAYS), 0};
-        p +=
-            sprintf(p,
-                    "{\"user_id\":\"u%zu\",\"business_id\":\"b%zu\",\"stars\":%zu,\"text\":"
-                    "\"%zu\",\"date\":\"2015-02-0%zu\"}\n",
-                    r[i].user, r[i].business, 1 + i % 5, i, 1 + r[i].day);
-    }
-    folder(directory, (const char *const[]){file[0], NULL, file[2], NULL});
-}
-
-static void check_selected(const tt_yelp *y, const naive_review *r) {
-    size_t k = 0;
-    for (size_t i = 0; i < REVIEWS; i++) {
-        char want[32];
-        if (!r[i].left) {
-            continue;
-        }
-        snprintf(want, sizeof want, "%zu", i);
-        check_text(y, k, want);
-        snprintf(want, sizeof want, "u%zu", r[i].user);
-        assert_string_equal(tt_ids_text(&y->users, y->ratings.user[k]), want);
-        snprintf(want, sizeof want, "b%zu", r[i].business);
-        assert_string_equal(tt_ids_text(&y->businesses, y->ratings.item[k]), want);
-        assert_true(y->ratings.rating[k] == (double)(1 + i % 5));
-        k++;
-    }
-}
-
-/* Two routes to one selection, on random folders; and the same twice. */
-static void against_naive(void **state) {
-    (void)state;
-    size_t nothing = 0;
-    for (size_t c = 0; c < t_cases(60); c++) {
-        tt_rng rng = t_rng("yelp against naive", c);
-        naive_review r[REVIEWS];
-        size_t city[BUSINESSES];
-        char directory[64];
-        tt_yelp y, again;
-        random_folder(directory, r, city, &rng);
-        const size_t minimum[3] = {tt_rng_below(&rng, 4), tt_rng_below(&rng, 14),
-                                   tt_rng_below(&rng, 8)};
-        const tt_yelp_spec spec = {directory, minimum[0], minimum[1], minimum[2], 0};
-        const size_t kept = naive_select(r, REVIEWS, city, minimum);
-        assert_int_equal(tt_yelp_read(&y, &spec), kept > 0 ? TT_OK : TT_EDATA);
-        assert_int_equal(y.ratings.count, kept);
-        check_selected(&y, r);
-        nothing += kept == 0;
-        if (kept > 0) {
-            assert_int_equal(tt_yelp_read(&again, &spec), TT_OK);
-            assert_memory_equal(again.text, y.text, y.start[kept]);
-            assert_memory_equal(again.users.text, y.users.text, y.users.text_size);
-            assert_memory_equal(again.ratings.time, y.ratings.time,
-                                kept * sizeof *y.ratings.time);
-            tt_yelp_free(&again);
-        }
-        tt_yelp_free(&y);
-        remove_folder(directory);
-    }
-    assert_in_range(nothing, 1, t_cases(60) / 2); // both outcomes were met
-}
-
-/* Every day of two leap cycles against the C library's calendar, and what is no date. */
-static void dates(void **state) {
-    (void)state;
-    static const char *const bad[] = {
-        "",           "2018-07",    "2018-00-01",       "2018-13-01",          "2018-02-29",
-        "1900-02-29", "2018-04-31", "2018-7-011",       "2018-07-07 24:00:00", "2018/07/07",
-        "2018-07-0x", "0000-01-01", "2018-07-07 22:09", "2018-07-07 22:60:00"};
-    char text[64];
-    int64_t got;
-    for (time_t t = -80000 * (time_t)86400; t < 200000 * (time_t)86400; t += 86400) {
-        const time_t moment = t + (t / 86400 * 7919 % 86400 + 86400) % 86400;
-        struct tm part;
-        assert_non_null(gmtime_r(&moment, &part));
-        assert_int_equal(strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &part), 19);
-        assert_true(tt_yelp_date(&got, text, 19) && got == moment);
-        assert_true(tt_yelp_date(&got, text, 10) && got == t);
-    }
-    assert_true(tt_yelp_date(&got, "2000-02-29T00:00:01", 19) && got == 951782401);
-    for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
-        assert_false(tt_yelp_date(&got, bad[k], strlen(bad[k])));
-    }
+    t_yelp_remove(directory);
 }
 
 static void files_wrong(void **state) {
@@ -537,7 +317,7 @@ static void files_wrong(void **state) {
     char directory[64], path[160];
     tt_yelp y;
     const tt_yelp_spec spec = {.directory = directory};
-    folder(directory, (const char *const[]){NULL, NULL, NULL, NULL});
+    t_yelp_folder(directory, (const char *const[]){NULL, NULL, NULL, NULL});
     T_MESSAGE(
         tt_yelp_read(&y, &spec), TT_ENOINPUT, directory,
         ": file missing, expected business.json, business.json.gz, "
@@ -552,13 +332,13 @@ static void files_wrong(void **state) {
     T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, path,
               ":1:1: no business that can be used in 3 lines (business.json:1: no "
               "business_id)");
-    t_write(path, directory, "business.json", B("b0"));
+    t_write(path, directory, "business.json", T_B("b0"));
     T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, review, ":1:1: empty file, expected");
-    t_write(review, directory, "review.json", R("u0", "b1", FINE));
+    t_write(review, directory, "review.json", T_R("u0", "b1", T_FINE));
     T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, review,
               ":1:1: no review of a known business that can be used in 1 lines "
               "(review.json:1: business_id \"b1\")");
-    t_write(review, directory, "review.json", R("u0", "b0", FINE));
+    t_write(review, directory, "review.json", T_R("u0", "b0", T_FINE));
     assert_int_equal(tt_yelp_read(&y, &spec), TT_OK);
     tt_yelp_free(&y);
     t_write_bytes(path, directory, "user.json.gz", "\x1f\x8b\x08\0\0\0\0\0\0\x03xxxx", 14);
@@ -568,17 +348,17 @@ static void files_wrong(void **state) {
     assert_int_equal(mkdir(path, 0700), 0);
     T_MESSAGE(tt_yelp_read(&y, &spec), TT_ENOINPUT, path, ": cannot be read: ");
     assert_null(y.text);
-    remove_folder(directory);
+    t_yelp_remove(directory);
 }
 
 /* Between the passes the file becomes another: a text of another length, of another type,
  * no JSON, a line too long, fewer lines, nothing at all. */
 static void file_changes(void **state) {
     (void)state;
-    static const char good[] = "{}\n" R("u", "b", "\"text\":\"abc\"") "{}\n";
+    static const char good[] = "{}\n" T_R("u", "b", "\"text\":\"abc\"") "{}\n";
     static const char *const other[] = {
-        "{}\n" R("u", "b", "\"text\":\"ab\""), "{}\n" R("u", "b", "\"text\":123"),
-        "{}\n{\"text\":\"abc\"\n", "{}\n\n{}\n", R("u", "b", "\"text\":\"abc\"")};
+        "{}\n" T_R("u", "b", "\"text\":\"ab\""), "{}\n" T_R("u", "b", "\"text\":123"),
+        "{}\n{\"text\":\"abc\"\n", "{}\n\n{}\n", T_R("u", "b", "\"text\":\"abc\"")};
     char directory[64], path[160], *longer = malloc(TT_LINE_MAX + 16);
     size_t start[2] = {0, 3};
     tt_yelp_review review = {.line = 2, .length = 3};
@@ -586,9 +366,9 @@ static void file_changes(void **state) {
     const tt_yelp_folder d = {
         .spec = &spec, .buffer = malloc(TT_YELP_BUFFER), .review = &review, .n_reviews = 1};
     tt_yelp y = {.start = start};
-    folder(directory, (const char *const[]){NULL, NULL, good, NULL});
+    t_yelp_folder(directory, (const char *const[]){NULL, NULL, good, NULL});
     assert_int_equal(tt_yelp_read_texts(&y, &d), TT_OK);
-    check_text(&y, 0, "abc");
+    t_yelp_text(&y, 0, "abc");
     tt_free(y.text);
     for (size_t k = 0; k < sizeof other / sizeof other[0]; k++) {
         t_write(path, directory, "review.json", other[k]);
@@ -604,18 +384,18 @@ static void file_changes(void **state) {
     T_MESSAGE(tt_yelp_read_texts(&y, &d), TT_ENOINPUT, directory, ": review file gone");
     free(longer);
     free(d.buffer);
-    remove_folder(directory);
+    t_yelp_remove(directory);
 }
 
 static void memory_refused(void **state) {
     (void)state;
     char directory[64];
     tt_yelp y;
-    folder(directory, today);
+    t_yelp_folder(directory, today);
     T_ALLOCATIONS(tt_yelp_read(&y, &(tt_yelp_spec){.directory = directory}), 40);
     check_content(&y);
     tt_yelp_free(&y);
-    remove_folder(directory);
+    t_yelp_remove(directory);
 }
 
 static void meter(void **state) {
@@ -680,13 +460,12 @@ static void real_head(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(both_forms),    cmocka_unit_test(packed),
-    cmocka_unit_test(bad_lines),     cmocka_unit_test(unknown_user),
-    cmocka_unit_test(long_lines),    cmocka_unit_test(filters),
-    cmocka_unit_test(against_naive), cmocka_unit_test(dates),
-    cmocka_unit_test(files_wrong),   cmocka_unit_test(memory_refused),
-    cmocka_unit_test(file_changes),  cmocka_unit_test(meter),
-    cmocka_unit_test(real_trio),     cmocka_unit_test(real_head),
+    cmocka_unit_test(both_forms),     cmocka_unit_test(packed),
+    cmocka_unit_test(bad_lines),      cmocka_unit_test(unknown_user),
+    cmocka_unit_test(long_lines),     cmocka_unit_test(files_wrong),
+    cmocka_unit_test(memory_refused), cmocka_unit_test(file_changes),
+    cmocka_unit_test(meter),          cmocka_unit_test(real_trio),
+    cmocka_unit_test(real_head),
 };
 
 T_MAIN(tests)

@@ -1,4 +1,3 @@
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/tt_error.h"
@@ -29,64 +28,6 @@ const tt_json_key *const tt_yelp_members[TT_YELP_FILES] = {business_key, user_ke
                                                            review_key, checkin_key};
 const size_t tt_yelp_n_members[TT_YELP_FILES] = {BUSINESS_KEYS, USER_KEYS, REVIEW_KEYS,
                                                  CHECKIN_KEYS};
-
-void tt_yelp_note(tt_yelp_folder *d, enum tt_yelp_kind kind, const char *format, ...) {
-    tt_yelp_problem *problem = &d->y->problem[kind];
-    if (problem->count++ == 0) {
-        const size_t room = sizeof problem->first;
-        const int at =
-            snprintf(problem->first, room, "%.60s:%zu: ", d->in->name, d->in->line);
-        va_list ap;
-        va_start(ap, format);
-        vsnprintf(problem->first + at, room - (size_t)at, format, ap);
-        va_end(ap);
-    }
-}
-
-static int is_void(const tt_json_value *v) {
-    return v->type == TT_JSON_ABSENT || v->type == TT_JSON_NULL;
-}
-
-/* 1 if the value is a string and, where it must be an id, not empty; notes it if not. */
-static int has_string(tt_yelp_folder *d, const tt_json_value *v, const char *name, int id) {
-    if (is_void(v) || (id && v->type == TT_JSON_STRING && v->length == 0)) {
-        tt_yelp_note(d, TT_YELP_MISSING, "no %s", name);
-        return 0;
-    }
-    if (v->type != TT_JSON_STRING) {
-        tt_yelp_note(d, TT_YELP_TYPE, "%s is not a string", name);
-        return 0;
-    }
-    return 1;
-}
-
-/* A count: absent or null is 0. */
-static int has_count(tt_yelp_folder *d, uint32_t *count, const tt_json_value *v,
-                     const char *name) {
-    const int number =
-        v->type == TT_JSON_NUMBER && v->number >= 0 && v->number <= UINT32_MAX;
-    if (!number && !is_void(v)) {
-        tt_yelp_note(d, TT_YELP_TYPE, "%s is not a count", name);
-        return 0;
-    }
-    *count = number ? (uint32_t)v->number : 0;
-    return 1;
-}
-
-/* Puts the id into the table; *fresh = 0, and a note, if it is there already. */
-static int add_id(tt_yelp_folder *d, int *fresh, tt_ids *ids, const tt_json_value *v,
-                  const char *name) {
-    const size_t before = ids->count;
-    char quote[TT_QUOTE];
-    uint32_t index;
-    const int status = tt_ids_intern(&index, ids, v->text, v->length);
-    *fresh = status == TT_OK && ids->count > before;
-    if (status == TT_OK && !*fresh) {
-        tt_yelp_note(d, TT_YELP_DUPLICATE, "%s %s", name,
-                     tt_text_quote(quote, v->text, v->length));
-    }
-    return status;
-}
 
 /* Adds a category to the business whose categories begin at `first`, unless it has it. */
 static int add_category(tt_yelp_folder *d, size_t first, const char *text, size_t length) {
@@ -129,15 +70,16 @@ int tt_yelp_take_business(tt_yelp_folder *d, const tt_json_value *v) {
     const tt_json_value *city = &v[BUSINESS_CITY], *categories = &v[BUSINESS_CATEGORIES];
     const int list = categories->type == TT_JSON_LIST;
     int fresh;
-    if (!has_string(d, &v[BUSINESS_ID], "business_id", 1) ||
-        (!is_void(city) && !has_string(d, city, "city", 0)) ||
-        (!is_void(categories) && !list && !has_string(d, categories, "categories", 0))) {
+    if (!tt_yelp_has_string(d, &v[BUSINESS_ID], "business_id", 1) ||
+        (!tt_yelp_is_void(city) && !tt_yelp_has_string(d, city, "city", 0)) ||
+        (!tt_yelp_is_void(categories) && !list &&
+         !tt_yelp_has_string(d, categories, "categories", 0))) {
         return TT_OK;
     }
     const size_t n = d->businesses.count;
     int status = tt_grow(&d->business, &d->business_room, n + 1, sizeof *d->business);
     if (status == TT_OK) {
-        status = add_id(d, &fresh, &d->businesses, &v[BUSINESS_ID], "business_id");
+        status = tt_yelp_add_id(d, &fresh, &d->businesses, &v[BUSINESS_ID], "business_id");
     }
     if (status != TT_OK || !fresh) {
         return status;
@@ -163,25 +105,25 @@ static int was_elite(const tt_json_value *v) {
 
 int tt_yelp_take_user(tt_yelp_folder *d, const tt_json_value *v) {
     const tt_json_value *elite = &v[USER_ELITE];
-    const int nested =
-        is_void(&v[USER_USEFUL]) && is_void(&v[USER_FUNNY]) && is_void(&v[USER_COOL]);
+    const int nested = tt_yelp_is_void(&v[USER_USEFUL]) &&
+                       tt_yelp_is_void(&v[USER_FUNNY]) && tt_yelp_is_void(&v[USER_COOL]);
     const tt_json_value *votes = &v[nested ? USER_NESTED : USER_USEFUL];
     tt_yelp_user user = {.known = 1};
     int fresh;
-    if (!has_string(d, &v[USER_ID], "user_id", 1) ||
-        (!is_void(elite) && elite->type != TT_JSON_LIST &&
-         !has_string(d, elite, "elite", 0)) ||
-        !has_count(d, &user.review_count, &v[USER_REVIEWS], "review_count") ||
-        !has_count(d, &user.useful, &votes[0], "useful") ||
-        !has_count(d, &user.funny, &votes[1], "funny") ||
-        !has_count(d, &user.cool, &votes[2], "cool")) {
+    if (!tt_yelp_has_string(d, &v[USER_ID], "user_id", 1) ||
+        (!tt_yelp_is_void(elite) && elite->type != TT_JSON_LIST &&
+         !tt_yelp_has_string(d, elite, "elite", 0)) ||
+        !tt_yelp_has_count(d, &user.review_count, &v[USER_REVIEWS], "review_count") ||
+        !tt_yelp_has_count(d, &user.useful, &votes[0], "useful") ||
+        !tt_yelp_has_count(d, &user.funny, &votes[1], "funny") ||
+        !tt_yelp_has_count(d, &user.cool, &votes[2], "cool")) {
         return TT_OK;
     }
-    user.elite = (unsigned char)(!is_void(elite) && was_elite(elite));
+    user.elite = (unsigned char)(!tt_yelp_is_void(elite) && was_elite(elite));
     const size_t n = d->users.count;
     int status = tt_grow(&d->user, &d->user_room, n + 1, sizeof *d->user);
     if (status == TT_OK) {
-        status = add_id(d, &fresh, &d->users, &v[USER_ID], "user_id");
+        status = tt_yelp_add_id(d, &fresh, &d->users, &v[USER_ID], "user_id");
     }
     if (status == TT_OK && fresh) {
         d->user[n] = user;
@@ -194,20 +136,21 @@ int tt_yelp_take_user(tt_yelp_folder *d, const tt_json_value *v) {
 static int is_review(tt_yelp_folder *d, int64_t *time, const tt_json_value *v) {
     const tt_json_value *stars = &v[REVIEW_STARS], *date = &v[REVIEW_DATE];
     *time = TT_YELP_UNDATED;
-    if (!has_string(d, &v[REVIEW_USER], "user_id", 1) ||
-        !has_string(d, &v[REVIEW_BUSINESS], "business_id", 1) ||
-        !has_string(d, &v[REVIEW_TEXT], "text", 0) ||
-        (!is_void(&v[REVIEW_ID]) && !has_string(d, &v[REVIEW_ID], "review_id", 1)) ||
-        (!is_void(date) && !has_string(d, date, "date", 0))) {
+    if (!tt_yelp_has_string(d, &v[REVIEW_USER], "user_id", 1) ||
+        !tt_yelp_has_string(d, &v[REVIEW_BUSINESS], "business_id", 1) ||
+        !tt_yelp_has_string(d, &v[REVIEW_TEXT], "text", 0) ||
+        (!tt_yelp_is_void(&v[REVIEW_ID]) &&
+         !tt_yelp_has_string(d, &v[REVIEW_ID], "review_id", 1)) ||
+        (!tt_yelp_is_void(date) && !tt_yelp_has_string(d, date, "date", 0))) {
         return 0;
     }
-    if (is_void(stars)) {
+    if (tt_yelp_is_void(stars)) {
         tt_yelp_note(d, TT_YELP_MISSING, "no stars");
     } else if (stars->type != TT_JSON_NUMBER) {
         tt_yelp_note(d, TT_YELP_TYPE, "stars is not a number");
     } else if (!(stars->number >= 1 && stars->number <= 5)) {
         tt_yelp_note(d, TT_YELP_STARS, "%g stars", stars->number);
-    } else if (!is_void(date) && !tt_yelp_date(time, date->text, date->length)) {
+    } else if (!tt_yelp_is_void(date) && !tt_yelp_date(time, date->text, date->length)) {
         char quote[TT_QUOTE];
         tt_yelp_note(d, TT_YELP_TYPE, "date %s",
                      tt_text_quote(quote, date->text, date->length));
@@ -266,8 +209,9 @@ int tt_yelp_take_review(tt_yelp_folder *d, const tt_json_value *v) {
     if (!is_review(d, &time, v)) {
         return TT_OK;
     }
-    if (!is_void(&v[REVIEW_ID])) {
-        const int status = add_id(d, &fresh, &d->review_ids, &v[REVIEW_ID], "review_id");
+    if (!tt_yelp_is_void(&v[REVIEW_ID])) {
+        const int status =
+            tt_yelp_add_id(d, &fresh, &d->review_ids, &v[REVIEW_ID], "review_id");
         if (status != TT_OK || !fresh) {
             return status;
         }
@@ -299,12 +243,13 @@ static uint32_t count_dates(const tt_json_value *v) {
 int tt_yelp_take_checkin(tt_yelp_folder *d, const tt_json_value *v) {
     const tt_json_value *id = &v[CHECKIN_ID], *hours = &v[CHECKIN_HOURS];
     char quote[TT_QUOTE];
-    if (!has_string(d, id, "business_id", 1) ||
-        (!is_void(&v[CHECKIN_DATES]) && !has_string(d, &v[CHECKIN_DATES], "date", 0))) {
+    if (!tt_yelp_has_string(d, id, "business_id", 1) ||
+        (!tt_yelp_is_void(&v[CHECKIN_DATES]) &&
+         !tt_yelp_has_string(d, &v[CHECKIN_DATES], "date", 0))) {
         return TT_OK;
     }
-    if (!is_void(hours) && !(hours->type == TT_JSON_OBJECT && hours->number >= 0 &&
-                             hours->number <= UINT32_MAX)) {
+    if (!tt_yelp_is_void(hours) && !(hours->type == TT_JSON_OBJECT && hours->number >= 0 &&
+                                     hours->number <= UINT32_MAX)) {
         tt_yelp_note(d, TT_YELP_TYPE, "checkin_info is not an object of counts");
         return TT_OK;
     }
@@ -317,8 +262,8 @@ int tt_yelp_take_checkin(tt_yelp_folder *d, const tt_json_value *v) {
     } else {
         tt_yelp_business *b = &d->business[index];
         b->checked = 1;
-        b->checkins =
-            is_void(hours) ? count_dates(&v[CHECKIN_DATES]) : (uint32_t)hours->number;
+        b->checkins = tt_yelp_is_void(hours) ? count_dates(&v[CHECKIN_DATES])
+                                             : (uint32_t)hours->number;
     }
     return TT_OK;
 }

@@ -66,6 +66,21 @@ const tt_json_value *tt_yelp_text_of(const tt_json_value *v);
 void tt_yelp_note(tt_yelp_folder *d, enum tt_yelp_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Absent or null. */
+int tt_yelp_is_void(const tt_json_value *v);
+
+/* 1 if the value is a string and, where it must be an id, not empty; notes it if not. */
+int tt_yelp_has_string(tt_yelp_folder *d, const tt_json_value *v, const char *name, int id);
+
+/* 1 if the value is a count; absent or null is 0. Notes it if not. */
+int tt_yelp_has_count(tt_yelp_folder *d, uint32_t *count, const tt_json_value *v,
+                      const char *name);
+
+/* Puts the id into the table; *fresh = 0, and a note, if it is there already. As
+ * tt_ids_intern. */
+int tt_yelp_add_id(tt_yelp_folder *d, int *fresh, tt_ids *ids, const tt_json_value *v,
+                   const char *name);
+
 /* Seconds since 1970 of "2018-07-07" or "2018-07-07 22:09:11" (UTC); 0 if it is neither. */
 int tt_yelp_date(int64_t *time, const char *text, size_t length);
 
