@@ -18,14 +18,15 @@
  *   left      a fifth of users or films keep k = 0, 1, 2, 5, 10 of their ratings for
  *             training; the test pairs are those beyond their first ten, the same for all k.
  *   Replicates: 20 random cuts, 4 of the curves' points, 5 folds (paper); smoke and default
- *   take the first 60 and 400 users, twice as many films, and fewer cuts.
+ *   take the first 60 and 350 users, twice as many films, and fewer cuts.
  * Methods     towers on covariates (`ttm`, as in the paper), with one-hot ids beside them
  *             (`ttm_ids`), on ids alone (`ttm_onehot`: covariates off); ten baselines: the
  *             linear model on covariates, with ids beside them, eight methods on ids
  *             (common/movielens_arms.c).
  * Parameters  chosen in each task on its training part alone, on parts cut off it as the
  *             test part was cut off the whole: one for towers (validation), two folds for
- *             the baselines. Grids, and widths and epochs of towers, from pilots on seed 77.
+ *             the baselines; at the points of curves fewer values (the .2 of the shares is
+             the cold cut itself). Grids, and the width of towers, from pilots on seed 77.
  * Statistic   RMSE on the subset that a cut is made for; differences paired by replicate;
  *             t intervals with the variance (1 / R + n_test / n_train) s^2 of Nadeau &
  *             Bengio (2003), since training parts overlap. Differences to the best baseline
@@ -112,8 +113,9 @@ static void cell_name(enum tt_profile profile, size_t cell, char *out, size_t si
 }
 
 static double seconds(enum tt_profile profile, size_t cell) {
-    (void)cell;
-    return profile == TT_PAPER ? 8 : profile == TT_DEFAULT ? 2 : 0.1;
+    return profile == TT_PAPER ? (cell < MOVIELENS_CURVES ? 11 : 7.5)
+           : profile == TT_DEFAULT ? 2.5
+                                   : 0.13;
 }
 
 static void print_axis(FILE *f, const tt_axis *axis) {
@@ -127,8 +129,8 @@ static void design(enum tt_profile profile, FILE *f) {
     const movielens_effort *e = &movielens_efforts[profile];
     fprintf(f, "MovieLens 100K, scale 1 to 5, users %zu (0: all), spare %d\n", e->users,
             MOVIELENS_SPARE);
-    fprintf(f, "at most %zu values of an axis; parts that choose: towers 1, others %zu\n",
-            e->values, e->parts);
+    fprintf(f, "values of an axis %zu, curves %zu; parts that choose 1 (towers), %zu\n",
+            e->values, e->curve_values, e->parts);
     for (size_t c = 0; c < e->cells; c++) {
         const movielens_cut *cut = &movielens_cells[c].cut;
         fprintf(f, "%s: by %d share %g spare %d left %zu\n", movielens_cells[c].name,
@@ -151,7 +153,7 @@ static void design(enum tt_profile profile, FILE *f) {
 /* All methods on one cut: a row each. Cells and methods share the address, and with it who
  * is held out. The published folds are parts of the file, numbered by the replicate. */
 static int run(const tt_task *task, tt_sink *sink) {
-    const movielens_effort *effort = &movielens_efforts[task->profile];
+    const movielens_effort effort = movielens_effort_of(task->profile, task->cell);
     const movielens_cut *cut = &movielens_cells[task->cell].cut;
     const tt_address address = {.seed = task->seed,
                                 .design = tt_hash32("movielens"),
@@ -159,7 +161,7 @@ static int run(const tt_task *task, tt_sink *sink) {
     const size_t part = cut->by == MOVIELENS_LINES ? task->replicate : 0;
     tt_dataset whole;
     movielens_data data;
-    int status = movielens_read(&whole, directory, effort->users);
+    int status = movielens_read(&whole, directory, effort.users);
     if (status != TT_OK) {
         return status;
     }
@@ -168,7 +170,7 @@ static int run(const tt_task *task, tt_sink *sink) {
     for (size_t k = 0; status == TT_OK && k < MOVIELENS_ARMS; k++) {
         double row[MOVIELENS_COLUMNS];
         enum tt_status outcome;
-        status = movielens_run(row, &outcome, &movielens_arms[k], &data, cut, effort,
+        status = movielens_run(row, &outcome, &movielens_arms[k], &data, cut, &effort,
                                &address);
         if (status == TT_OK) {
             tt_sink_row(sink, tt_fit_word(outcome), row);

@@ -10,6 +10,7 @@
 
 /* Values in the order of importance, since smaller profiles take the first ones; those of
  * swept parameters fall and are all taken. */
+static const double epochs[] = {40, 15};
 static const double l1[] = {0.02, 0.005, 0.05, 0.001};
 static const double ridge[] = {1000, 300, 100, 30, 10};
 static const double both[] = {100, 30};
@@ -24,14 +25,15 @@ static const double shrink_item[] = {10, 5, 2};
 
 #define AXIS(key, values)                                                                  \
     { key, sizeof(values) / sizeof(values)[0], values }
-#define SMALL ":hidden=32,p=10,epochs=40"
+#define SMALL ":hidden=32,p=10"
+#define TOWERS 2, {AXIS("epochs", epochs), AXIS("l1", l1)}
 
 // clang-format off
 const movielens_arm movielens_arms[MOVIELENS_ARMS] = {
-    {"ttm", "TTM", "ttm" SMALL, MOVIELENS_COVARIATES, 1, {AXIS("l1", l1)}},
+    {"ttm", "TTM", "ttm" SMALL, MOVIELENS_COVARIATES, TOWERS},
     {"ttm_ids", "TTM, with ids", "ttm" SMALL, MOVIELENS_COVARIATES_IDS, 1,
      {AXIS("l1", l1)}},
-    {"ttm_onehot", "TTM, ids alone", "ttm" SMALL, MOVIELENS_IDS, 1, {AXIS("l1", l1)}},
+    {"ttm_onehot", "TTM, ids alone", "ttm" SMALL, MOVIELENS_IDS, TOWERS},
     {"linear", "Linear", "linear:tol=1e-4", MOVIELENS_COVARIATES, 1,
      {AXIS("lambda", ridge)}},
     {"linear_ids", "Linear, with ids", "linear:tol=1e-2", MOVIELENS_COVARIATES_IDS, 1,

@@ -40,13 +40,14 @@ enum {
 };
 
 typedef struct {
-    size_t users;   // whose ratings are used, 0: all (movielens_read)
-    size_t values;  // most values of an axis that is not swept
-    size_t parts;   // that choose for methods other than towers
-    size_t holdout; // replicates of the holdout and cold cells
-    size_t folds;   // published folds
-    size_t curve;   // replicates of the points of curves
-    size_t cells;   // of the list of cells
+    size_t users;        // whose ratings are used, 0: all (movielens_read)
+    size_t values;       // most values of an axis that is not swept
+    size_t curve_values; // the same in the points of curves
+    size_t parts;        // that choose for methods other than towers
+    size_t holdout;      // replicates of the holdout and cold cells
+    size_t folds;        // published folds
+    size_t curve;        // replicates of the points of curves
+    size_t cells;        // of the list of cells
 } movielens_effort;
 
 /* The grid of the arm. TT_OK or TT_ENOMEM. */

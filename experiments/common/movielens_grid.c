@@ -3,19 +3,22 @@
 const movielens_effort movielens_efforts[] = {
     [TT_SMOKE] = {.users = 60,
                   .values = 1,
+                  .curve_values = 1,
                   .parts = 1,
                   .holdout = 1,
                   .folds = 1,
                   .curve = 1,
                   .cells = MOVIELENS_CURVES + 6},
-    [TT_DEFAULT] = {.users = 400,
+    [TT_DEFAULT] = {.users = 350,
                     .values = 2,
+                    .curve_values = 2,
                     .parts = 1,
                     .holdout = 3,
                     .folds = 1,
                     .curve = 1,
                     .cells = MOVIELENS_CURVES + 6},
     [TT_PAPER] = {.values = 4,
+                  .curve_values = 2,
                   .parts = 2,
                   .holdout = 20,
                   .folds = 5,
@@ -58,6 +61,12 @@ const char *const movielens_curve_name[MOVIELENS_CURVE_KINDS] = {
 
 double movielens_abscissa(const movielens_cell *cell) {
     return cell->cut.spare ? (double)cell->cut.left : cell->cut.share;
+}
+
+movielens_effort movielens_effort_of(enum tt_profile profile, size_t cell) {
+    movielens_effort e = movielens_efforts[profile];
+    e.values = cell < MOVIELENS_CURVES ? e.values : e.curve_values;
+    return e;
 }
 
 size_t movielens_replicates(const movielens_effort *effort, size_t cell) {

@@ -38,6 +38,9 @@ extern const char *const movielens_curve_name[MOVIELENS_CURVE_KINDS];
 extern const movielens_effort movielens_efforts[]; // by profile
 
 double movielens_abscissa(const movielens_cell *cell); // share, or ratings left
+/* That of the profile with `values` as the cell has them. */
+movielens_effort movielens_effort_of(enum tt_profile profile, size_t cell);
+
 size_t movielens_replicates(const movielens_effort *effort, size_t cell);
 
 #endif

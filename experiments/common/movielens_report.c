@@ -4,45 +4,10 @@
 #include <stdio.h>
 
 #include "base/tt_error.h"
+#include "common/movielens_table.h"
 #include "common/movielens_verdicts.h"
-#include "farm/tt_table.h"
 
 enum { TEXT = 48, COLS = 6 };
-
-static void put_status(tt_table *t, const movielens_measured *m, size_t cell, size_t arm,
-                       size_t n) {
-    char status[64] = "ok";
-    const size_t fit = cell * MOVIELENS_ARMS + arm;
-    if (m->bad[fit] > 0) {
-        snprintf(status, sizeof status, "%s %zu", m->word[fit], m->bad[fit]);
-    } else if (n == 0) {
-        snprintf(status, sizeof status, "failed");
-    }
-    tt_table_text(t, status);
-}
-
-static void put_interval(tt_table *t, tt_summary s) {
-    const tt_interval i = tt_stat_t_interval(s, 0.95);
-    tt_table_number(t, s.mean);
-    tt_table_number(t, i.lo);
-    tt_table_number(t, i.hi);
-}
-
-/* Difference to the best baseline, its interval; the name of that is returned. */
-static const char *put_best(tt_table *t, const movielens_measured *m, movielens_at at) {
-    const size_t best = movielens_best(m, at.cell, at.column, at.arm);
-    const int known = best < MOVIELENS_ARMS;
-    put_interval(t, known ? movielens_difference(
-                                m, at, (movielens_at){at.cell, best, at.column})
-                          : (tt_summary){0, NAN, NAN, NAN});
-    return known ? movielens_arms[best].name : "";
-}
-
-/* Mean of another column of the same fits. */
-static void put_mean(tt_table *t, const movielens_measured *m, movielens_at at,
-                     size_t column) {
-    tt_table_number(t, movielens_mean(m, (movielens_at){at.cell, at.arm, column}).mean);
-}
 
 static void csv_row(tt_table *t, const movielens_measured *m, size_t cell, int subset,
                     size_t arm) {
@@ -56,13 +21,13 @@ static void csv_row(tt_table *t, const movielens_measured *m, size_t cell, int s
     tt_table_int(t, (long)rmse.n);
     tt_table_number(t, rmse.mean);
     tt_table_number(t, rmse.se);
-    const char *best = put_best(t, m, at);
+    const char *best = movielens_put_best(t, m, at);
     tt_table_text(t, movielens_cells[cell].name);
     tt_table_text(t, best);
-    put_mean(t, m, at, movielens_pairs(subset));
-    put_mean(t, m, at, movielens_rmse(subset) + 1);
+    movielens_put_mean(t, m, at, movielens_pairs(subset));
+    movielens_put_mean(t, m, at, movielens_rmse(subset) + 1);
     tt_table_number(t, subset == TT_ALL ? disorder.mean : NAN);
-    put_status(t, m, cell, arm, rmse.n);
+    movielens_put_status(t, m, cell, arm, rmse.n);
 }
 
 /* 1 if the cell has test pairs of the subset. */
@@ -98,100 +63,6 @@ static int write_csv(const tt_results *results, const movielens_measured *m) {
         }
     }
     const int status = tt_table_write_csv(t, "movielens");
-    tt_table_free(t);
-    return status;
-}
-
-static int write_pairs(const tt_results *results, const movielens_measured *m) {
-    static const char *const head[] = {"subset", "towers", "method", "replications",
-                                       "difference", "se", "lo", "hi", "p", "split"};
-    tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof head[0],
-                                 "difference: rmse of the towers less that of the method, "
-                                 "paired; p: two-sided, before Holm");
-    if (!t) {
-        return TT_ENOMEM;
-    }
-    for (size_t i = 0; i < MOVIELENS_CURVES * MOVIELENS_TOWERS * MOVIELENS_ARMS; i++) {
-        const size_t arm = i % MOVIELENS_ARMS, cell = i / MOVIELENS_ARMS / MOVIELENS_TOWERS;
-        const size_t towers = i / MOVIELENS_ARMS % MOVIELENS_TOWERS;
-        const int subset = movielens_cells[cell].subset;
-        const size_t column = movielens_rmse(subset);
-        if (arm == towers) {
-            continue;
-        }
-        const tt_summary d = movielens_difference(m, (movielens_at){cell, towers, column},
-                                                  (movielens_at){cell, arm, column});
-        const tt_interval at = tt_stat_t_interval(d, 0.95);
-        tt_table_row(t);
-        tt_table_text(t, tt_metrics_name((size_t)subset));
-        tt_table_text(t, movielens_arms[towers].name);
-        tt_table_text(t, movielens_arms[arm].name);
-        tt_table_int(t, (long)d.n);
-        tt_table_number(t, d.mean);
-        tt_table_number(t, d.se);
-        tt_table_number(t, at.lo);
-        tt_table_number(t, at.hi);
-        tt_table_number(t, d.n > 1 ? tt_stat_t_p(d, TT_TWO_SIDED) : NAN);
-        tt_table_text(t, movielens_cells[cell].name);
-    }
-    const int status = tt_table_write_csv(t, "movielens_pairs");
-    tt_table_free(t);
-    return status;
-}
-
-static void curve_row(tt_table *t, const movielens_measured *m, size_t cell, size_t arm) {
-    const movielens_cell *c = &movielens_cells[cell];
-    const movielens_at at = {cell, arm, movielens_rmse(c->subset)};
-    const tt_summary rmse = movielens_mean(m, at);
-    tt_table_row(t);
-    tt_table_text(t, movielens_curve_name[c->curve]);
-    tt_table_number(t, movielens_abscissa(c));
-    tt_table_text(t, tt_metrics_name((size_t)c->subset));
-    tt_table_text(t, movielens_arms[arm].name);
-    tt_table_int(t, (long)rmse.n);
-    put_interval(t, rmse);
-    const char *best = put_best(t, m, at);
-    tt_table_text(t, best);
-    put_mean(t, m, at, MOVIELENS_N_TRAIN);
-    put_mean(t, m, at, movielens_pairs(c->subset));
-    put_mean(t, m, at, MOVIELENS_DISORDER);
-    put_status(t, m, cell, arm, rmse.n);
-}
-
-/* Points of each curve by rising abscissa. */
-static int write_curve(const tt_results *results, const movielens_measured *m) {
-    static const char *const head[] = {
-        "curve", "at", "subset", "method", "replications", "rmse", "lo", "hi",
-        "difference_to_best_baseline", "difference_lo", "difference_hi", "best_baseline",
-        "n_train", "n", "disorder", "status"};
-    tt_table *t = tt_table_alloc(
-        results, head, sizeof head / sizeof head[0],
-        "at: share of users or films withheld, or ratings that each withheld one keeps\n"
-        "intervals 95 %, with Nadeau & Bengio's correction");
-    if (!t) {
-        return TT_ENOMEM;
-    }
-    for (int curve = 1; curve < MOVIELENS_CURVE_KINDS; curve++) {
-        double last = -1, next;
-        for (;; last = next) {
-            size_t found = m->cells;
-            next = INFINITY;
-            for (size_t cell = 0; cell < m->cells; cell++) {
-                const double x = movielens_abscissa(&movielens_cells[cell]);
-                if (movielens_cells[cell].curve == curve && x > last && x < next) {
-                    next = x;
-                    found = cell;
-                }
-            }
-            if (found == m->cells) {
-                break;
-            }
-            for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
-                curve_row(t, m, found, arm);
-            }
-        }
-    }
-    const int status = tt_table_write_csv(t, "movielens_curve");
     tt_table_free(t);
     return status;
 }
@@ -277,8 +148,8 @@ int movielens_report(const tt_results *results) {
         return status;
     }
     status = write_csv(results, &m);
-    status = status == TT_OK ? write_pairs(results, &m) : status;
-    status = status == TT_OK ? write_curve(results, &m) : status;
+    status = status == TT_OK ? movielens_write_pairs(results, &m) : status;
+    status = status == TT_OK ? movielens_write_curve(results, &m) : status;
     status = status == TT_OK ? write_grid(results, &m) : status;
     status = status == TT_OK ? movielens_verdicts(results, &m) : status;
     movielens_measured_free(&m);
