@@ -132,6 +132,9 @@ static error_t parse(int key, char *text, struct argp_state *state) {
         if (!o->directory) {
             argp_error(state, "DIR is missing");
         }
+        if (tt_yelp_generate_check(&o->spec) != TT_OK) {
+            argp_error(state, "%s", tt_error_message());
+        }
         break;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -28,27 +28,6 @@ typedef struct {
     int made[FILES];                // 1: its temporary file is there
 } folder;
 
-static int check(const tt_yelp_generate_spec *s) {
-    const size_t most = 1000000000;
-    const char *wrong = NULL;
-    if (s->users < 1 || s->users > most || s->businesses < 1 || s->businesses > most ||
-        s->cities < 1 || s->cities > most) {
-        wrong = "users, businesses and cities must be 1 to 10^9 each";
-    } else if (s->reviews < 1 || s->reviews > s->users * s->businesses) {
-        wrong = "reviews must be 1 to users * businesses: no pair stands twice";
-    } else if (!isfinite(s->effect) || !(s->noise >= 0 && s->users_noise >= 0) ||
-               !isfinite(s->noise + s->users_noise)) {
-        wrong = "effect must be finite, deviations finite and not negative";
-    } else if (!(s->repeats >= 0 && s->repeats < 1)) {
-        wrong = "repeats must be at least 0 and below 1";
-    } else if (s->words < TT_YELP_LEAST_WORDS || s->words > TT_YELP_MOST_WORDS) {
-        wrong = "words must be 12 to 10000";
-    } else if (s->vocabulary < 1 || s->vocabulary > TT_YELP_VOCABULARY) {
-        wrong = "vocabulary must be 1 to 200000";
-    }
-    return wrong ? tt_error(TT_EUSAGE, "%s", wrong) : TT_OK;
-}
-
 static int path_of(char path[PATH], const folder *d, int file, const char *suffix) {
     const int n =
         snprintf(path, PATH, "%s/%s.json%s", d->directory, file_name[file], suffix);
@@ -193,12 +172,33 @@ static int write_folder(folder *d) {
     return code;
 }
 
+int tt_yelp_generate_check(const tt_yelp_generate_spec *s) {
+    const size_t most = 1000000000;
+    const char *wrong = NULL;
+    if (s->users < 1 || s->users > most || s->businesses < 1 || s->businesses > most ||
+        s->cities < 1 || s->cities > most) {
+        wrong = "users, businesses and cities must be 1 to 10^9 each";
+    } else if (s->reviews < 1 || s->reviews > s->users * s->businesses) {
+        wrong = "reviews must be 1 to users * businesses: no pair stands twice";
+    } else if (!isfinite(s->effect) || !(s->noise >= 0 && s->users_noise >= 0) ||
+               !isfinite(s->noise + s->users_noise)) {
+        wrong = "effect must be finite, deviations finite and not negative";
+    } else if (!(s->repeats >= 0 && s->repeats < 1)) {
+        wrong = "repeats must be at least 0 and below 1";
+    } else if (s->words < TT_YELP_LEAST_WORDS || s->words > TT_YELP_MOST_WORDS) {
+        wrong = "words must be 12 to 10000";
+    } else if (s->vocabulary < 1 || s->vocabulary > TT_YELP_VOCABULARY) {
+        wrong = "vocabulary must be 1 to 200000";
+    }
+    return wrong ? tt_error(TT_EUSAGE, "%s", wrong) : TT_OK;
+}
+
 int tt_yelp_generate(const char *directory, const tt_yelp_generate_spec *spec,
                      tt_yelp_truth *truth) {
     folder d = {.directory = directory,
                 .spec = spec,
                 .address = tt_yelp_generate_address(spec->seed)};
-    int code = check(spec);
+    int code = tt_yelp_generate_check(spec);
     if (truth) {
         *truth = (tt_yelp_truth){0};
     }

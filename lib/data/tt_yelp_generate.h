@@ -51,6 +51,9 @@ typedef struct {
     double *generosity;        // (users)
 } tt_yelp_truth;
 
+/* TT_OK, or TT_EUSAGE for a spec out of its ranges. */
+int tt_yelp_generate_check(const tt_yelp_generate_spec *spec);
+
 /* Writes the folder (made if it is not there, its parents are not); a file is replaced
  * only when all four are whole. truth may be NULL. User u's id is "u%07zu", business b's
  * "b%06zu". TT_OK, TT_EIO, TT_ENOMEM, TT_EUSAGE for a spec out of its ranges. On error no

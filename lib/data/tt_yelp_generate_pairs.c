@@ -44,8 +44,8 @@ static uint64_t subkey(uint64_t key, uint64_t what, uint64_t which) {
 }
 
 /* Feistel rounds on the smallest even number of bits, again while the result is n or more.
- * Classes are small: of five, four rounds send one place to another a third too often, eight
- * 2 %, ten no more than 1 % (400,000 keys). */
+ * Classes are small: of five, four rounds send one place to another a third too often,
+ * eight 2 %, ten no more than 1 % (400,000 keys). */
 size_t tt_yelp_permute(size_t x, size_t n, uint64_t key) {
     TT_ASSERT(x < n);
     unsigned half = 1;

@@ -73,7 +73,7 @@ static const sentence negated[] = {
     {"The %n %v not %a.", 5}, {"The %n %v not very %a.", 6}, {"The %n %w %a at all.", 6},
     {"In the end, the %n %w very %a.", 8}};
 static const sentence twofold[] = {
-    {"The %n %v %a and the %N %V %A.", 9}, {"The %n %v %a, the %N %V %A.", 8},
+    {"The %n %v %a and the %N %V %A.", 9}, {"The %n %v %a, while the %N %V %A.", 9},
     {"%C %n and %A %N!", 5}, {"I thought the %n %v %a and the %N %V %A.", 11}};
 
 static const sentence note[] = {
