@@ -518,64 +518,6 @@ static double slope_z(const double *x, const double *y, size_t n, double slope) 
     return sum / sqrt(squares);
 }
 
-/* Stars regress on their expectation with slope 1, on the value before rounding too where
- * neither end of the scale is near; with a weaker effect planted, that is noticed; without
- * any, stars know nothing of the aspects. Shares of the five stars and their spread about
- * the expectation are as they should be. */
-static void stars_follow_truth(void **state) {
-    static const double effect[] = {1, 0.8, 0};
-    (void)state;
-    for (int k = 0; k < 3; k++) {
-        tt_yelp_generate_spec spec = TT_YELP_GENERATE_DEFAULT;
-        tt_yelp_truth t;
-        reviews v;
-        spec.words = TT_YELP_LEAST_WORDS;
-        spec.users_noise = 0; // or reviews of a user would not be independent given aspects
-        spec.effect = effect[k];
-        make(&spec, &t, &v);
-        spec.effect = 1;
-        double *x = tt_alloc(3 * v.n, sizeof *x), *y = x + v.n, *near = y + v.n;
-        double share[5] = {0}, variance[5] = {0}, spread = 0, spread_variance = 0;
-        size_t m = 0;
-        for (size_t i = 0; i < v.n; i++) {
-            const double mean = tt_yelp_truth_stars(&t, &spec, v.user[i], v.business[i]);
-            x[i] = tt_yelp_truth_expected(&t, &spec, v.user[i], v.business[i]);
-            double second = 0, fourth = 0; // moments of stars about their expectation
-            for (int s = 0; s < 5; s++) {
-                const double below = gsl_cdf_gaussian_P(s + 0.5 - mean, spec.noise);
-                const double above = gsl_cdf_gaussian_P(s + 1.5 - mean, spec.noise);
-                const double p = (s == 4 ? 1 : above) - (s == 0 ? 0 : below);
-                share[s] += (v.stars[i] == s + 1) - p;
-                variance[s] += p * (1 - p);
-                second += p * pow(s + 1 - x[i], 2);
-                fourth += p * pow(s + 1 - x[i], 4);
-            }
-            spread += pow(v.stars[i] - x[i], 2) - second;
-            spread_variance += fourth - second * second;
-            if (mean > 2.3 && mean < 3.7) {
-                near[m] = mean;
-                y[m++] = v.stars[i];
-            }
-        }
-        const double before = slope_z(near, y, m, 1), z = slope_z(x, v.stars, v.n, 1);
-        const double null = slope_z(x, v.stars, v.n, 0);
-        print_message("effect %.1f: z of slope 1: %.2f, %.2f; of slope 0: %.2f\n",
-                      effect[k], z, before, null);
-        assert_true((fabs(z) < T_SIGMA) == (k == 0));
-        assert_true((fabs(before) < T_SIGMA) == (k == 0));
-        assert_true((fabs(null) < T_SIGMA) == (k == 2));
-        if (k == 0) {
-            T_NEAR(spread / sqrt(spread_variance), 0, T_SIGMA);
-            for (int s = 0; s < 5; s++) {
-                T_NEAR(share[s] / sqrt(variance[s]), 0, T_SIGMA);
-            }
-        }
-        tt_free(x);
-        tt_yelp_truth_free(&t);
-        free_reviews(&v);
-    }
-}
-
 /* ---- the words ---- */
 
 /* Is `word` one of the aspect's describing words? Its valence, or NAN. */
@@ -716,6 +658,95 @@ static void words_follow_truth(void **state) {
     check_named(by_user, &t);
     tt_yelp_truth_free(&t);
     free_reviews(&v);
+}
+
+/* How often each number of stars is given, and squared distances from the expectation, less
+ * what is to be expected; the variances of both. */
+typedef struct {
+    double share[5], variance[5], spread, spread_variance;
+} given;
+
+static void add_given(given *g, double stars, double mean, double expected, double noise) {
+    double second = 0, fourth = 0;
+    for (int s = 0; s < 5; s++) {
+        const double below = gsl_cdf_gaussian_P(s + 0.5 - mean, noise);
+        const double above = gsl_cdf_gaussian_P(s + 1.5 - mean, noise);
+        const double p = (s == 4 ? 1 : above) - (s == 0 ? 0 : below);
+        g->share[s] += (stars == s + 1) - p;
+        g->variance[s] += p * (1 - p);
+        second += p * pow(s + 1 - expected, 2);
+        fourth += p * pow(s + 1 - expected, 4);
+    }
+    g->spread += pow(stars - expected, 2) - second;
+    g->spread_variance += fourth - second * second;
+}
+
+static double tone_of(const char *text) {
+    double polarity[2][TT_YELP_ASPECTS] = {{0}}, named[2][TT_YELP_ASPECTS] = {{0}};
+    double sum = 0;
+    polarity_of(text, polarity, named);
+    for (size_t a = 0; a < TT_YELP_ASPECTS; a++) {
+        sum += polarity[0][a] + polarity[1][a];
+    }
+    return sum;
+}
+
+/* z of stars planted with `effect` on what effect 1 would give: slope 1 on the expectation,
+ * slope 1 on the value before rounding where no end of the scale is near, slope 0 on the
+ * expectation, slope 0 on the polarity of the text. */
+static void regress(double z[4], given *g, double effect) {
+    tt_yelp_generate_spec spec = TT_YELP_GENERATE_DEFAULT;
+    tt_yelp_truth t;
+    reviews v;
+    spec.words = TT_YELP_LEAST_WORDS;
+    spec.users_noise = 0; // or reviews of a user would not be independent given aspects
+    spec.effect = effect;
+    make(&spec, &t, &v);
+    spec.effect = 1;
+    double *x = tt_alloc(4 * v.n, sizeof *x), *tone = x + v.n;
+    double *middle = tone + v.n, *of_middle = middle + v.n;
+    size_t m = 0;
+    assert_non_null(x);
+    *g = (given){.spread = 0};
+    for (size_t i = 0; i < v.n; i++) {
+        const double mean = tt_yelp_truth_stars(&t, &spec, v.user[i], v.business[i]);
+        x[i] = tt_yelp_truth_expected(&t, &spec, v.user[i], v.business[i]);
+        tone[i] = tone_of(v.text[i]);
+        add_given(g, v.stars[i], mean, x[i], spec.noise);
+        if (mean > 2.3 && mean < 3.7) {
+            middle[m] = mean;
+            of_middle[m++] = v.stars[i];
+        }
+    }
+    z[0] = slope_z(x, v.stars, v.n, 1);
+    z[1] = slope_z(middle, of_middle, m, 1);
+    z[2] = slope_z(x, v.stars, v.n, 0);
+    z[3] = slope_z(tone, v.stars, v.n, 0);
+    tt_free(x);
+    tt_yelp_truth_free(&t);
+    free_reviews(&v);
+}
+
+/* Stars follow the truth, their shares and spread too; a weaker effect is noticed; without
+ * any, stars know nothing of the aspects, nor of what the text says of them. */
+static void stars_follow_truth(void **state) {
+    static const double effect[] = {1, 0.8, 0};
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        double z[4];
+        given g;
+        regress(z, &g, effect[k]);
+        print_message("effect %.1f: z of slope 1 %.2f, %.2f, of slope 0 %.2f, text %.2f\n",
+                      effect[k], z[0], z[1], z[2], z[3]);
+        assert_true((fabs(z[0]) < T_SIGMA) == (k == 0));
+        assert_true((fabs(z[1]) < T_SIGMA) == (k == 0));
+        assert_true((fabs(z[2]) < T_SIGMA) == (k == 2));
+        assert_true((fabs(z[3]) < T_SIGMA) == (k == 2));
+        for (int s = 0; s < 5 && k == 0; s++) {
+            T_NEAR(g.share[s] / sqrt(g.variance[s]), 0, T_SIGMA);
+        }
+        assert_true((fabs(g.spread / sqrt(g.spread_variance)) < T_SIGMA) == (k == 0));
+    }
 }
 
 static size_t count_words(const char *text) {
