@@ -1,50 +1,52 @@
 /* table3: Table 3, section 4.2: ratings of Yelp from what reviews say, warm and cold.
  *
  * Claim       Two towers on covariates have a smaller test error than methods that know ids
- *             alone, overall, on warm and on cold pairs (OpenReview Ulj0tR-k7q, Table 3); on a
- *             generated folder they recover what was planted for cold pairs, and nothing where
- *             nothing was planted.
+ *             alone, overall, on warm and on cold pairs (OpenReview Ulj0tR-k7q, Table 3);
+ *             on a generated folder they recover what was planted for cold pairs, and
+ *             nothing where nothing was planted.
  * Data        A folder of Yelp's files (--yelp), or two generated ones that stand in for it
- *             (lib/data/tt_yelp_generate.h): `planted`, whose stars depend on what the texts
- *             say, and `null`, the same texts and pairs, whose stars do not (effect 0).
+ *             (lib/data/tt_yelp_generate.h): `planted`, whose stars depend on what the
+ *             texts say, and `null`, the same texts and pairs, whose stars do not.
  * Design      In each replicate 15,000 users and 10,000 businesses are drawn (--users,
  *             --businesses), of either at most 60 % (--most), so that there are cold pairs;
- *             70 % of the reviews between them train, 30 % test. Cells, as the printed errors
- *             imply them: overall = that 30 % and all reviews with neither side drawn; warm,
- *             cold = those of them with both sides, with no side in the training part. Reviews
- *             with one side drawn never train; 30 % of them test too, for the cells cold-user
- *             and cold-item, which the paper does not have. The paper's 10,000 of 15,090
- *             businesses are more than 60 %: --most .67 keeps them.
- * Covariates  lib/text/tt_review_covariates.h, 300 n-grams and 200 aspects (generated folders:
- *             100 and 40, for ten aspects are planted). `ttm`, and all arms but two: from reviews that are no test pairs, the training
- *             ones and the text (not the stars) of the other 70 % of the reviews with one side
- *             drawn, without which a cold user or business had no text at all.
- *             `ttm_training_reviews`: training ones alone, so that cold sides have votes, city
- *             and categories only. `ttm_all_reviews`: all of them, as the paper averaged. The
- *             text of a test review then enters its own prediction: RMSE of that arm less that
- *             of `ttm`, paired, is this leakage and what more text tells together; on generated
+ *             70 % of the reviews between them train, 30 % test. Cells, as the printed
+ *             errors imply them: overall = that 30 % and all reviews with neither side
+ *             drawn; warm, cold = those of them with both sides, with no side in the
+ *             training part. Reviews with one side drawn never train; 30 % of them test
+ *             too, for the cells cold-user and cold-item, which the paper does not have.
+ *             The paper's 10,000 of 15,090 businesses are more than 60 %: --most .67 keeps
+ *             them.
+ * Covariates  lib/text/tt_review_covariates.h, 300 n-grams and 200 aspects (generated
+ *             folders: 100 and 40, for ten aspects are planted). `ttm`, and all arms but
+ *             two: from reviews that are no test pairs, the training ones and the text (not
+ *             the stars) of the other 70 % of the reviews with one side drawn, without
+ *             which a cold user or business had no text at all. `ttm_training_reviews`:
+ *             training ones alone, so that cold sides have votes, city and categories only.
+ *             `ttm_all_reviews`: all of them, as the paper averaged. The text of a test
+ *             review then enters its own prediction: RMSE of that arm less that of `ttm`,
+ *             paired, is this leakage and what more text tells together; on generated
  *             folders text does not know the noise in the stars, so there it is the latter.
  *             --published-covariates: all arms on covariates use all reviews.
- * Methods     baselines: rSVD, KNN, SVD++, Co-Clust, SlopeOne, biases, mean; yardsticks: linear
- *             towers on the same covariates, towers with one-hot ids beside them, and on
- *             generated folders the planted expectation. Parameters by 5-fold cross-validation
- *             (3-fold on every third value of the grids in default, fixed in smoke), towers' on
- *             a fifth of the training part. Scale 1 to 5.
- * Statistic   RMSE; NDCG@10 and share of flipped pairs in users' test lists. Means with 95 %
- *             intervals (Student), over replicates. On generated folders a replicate has
- *             folders of its own; draws from one real folder overlap, so variances have the
- *             correction of Nadeau & Bengio (2003). Fits whose status is not ok are counted,
- *             never averaged in.
- * Rules       (fixed before the run; d = RMSE of `ttm` - RMSE of a baseline, in a replicate)
- *   beats     cold pairs of `planted`; overall, warm and cold pairs of real Yelp: `agrees` if
- *             d < 0 against all seven baselines by one-sided t tests with Holm's correction
- *             over the seven at .05; `differs` if d > 0 against one by the same; else
- *             `inconclusive`.
+ * Methods     baselines: rSVD, KNN, SVD++, Co-Clust, SlopeOne, biases, mean; yardsticks:
+ *             linear towers on the same covariates, towers with one-hot ids beside them,
+ *             and on generated folders the planted expectation. Parameters by 5-fold
+ *             cross-validation (3-fold on every third value of the grids in default, fixed
+ *             in smoke), towers' on a fifth of the training part. Scale 1 to 5.
+ * Statistic   RMSE; NDCG@10 and share of flipped pairs in users' test lists. Means over
+ *             replicates with Student's 95 % intervals. Each replicate has generated folders
+ *             of its own; draws from one real folder overlap, so there variances have the
+ *             correction of Nadeau & Bengio (2003). Fits whose status is not ok are
+ *             counted, never averaged in.
+ * Rules       (fixed before the run; d = RMSE of `ttm` - RMSE of a baseline, paired)
+ *   beats     cold pairs of `planted`; overall, warm and cold pairs of real Yelp: `agrees`
+ *             if d < 0 against all seven baselines by one-sided t tests with Holm's
+ *             correction over the seven at .05; `differs` if d > 0 against one by the same;
+ *             else `inconclusive`.
  *   null      cold pairs of `null`, the baseline of least mean RMSE: `differs` if the 90 %
  *             interval of d lies below 0, for there is nothing to gain; `agrees` if it lies
  *             above -1 % of that RMSE; else `inconclusive`.
- *   The towers' shape, epochs and first l2 on generated folders were chosen among eight on two
- *   replicates of another seed (77), where d on cold pairs was seen too.
+ *             The towers' shape, epochs and first l2 on generated folders were chosen among
+ *             eight on two pilot replicates of another seed (77), d on cold pairs seen.
  * Figure      plots/table3.gp */
 #include <math.h>
 #include <stdlib.h>
@@ -239,8 +241,9 @@ static int report(const tt_results *results) {
 
 static const tt_experiment table3 = {
     .name = "table3",
-    .claim = "Two towers on covariates have a smaller test error than methods that know ids "
-             "alone, overall, on warm and on cold pairs.",
+    .claim =
+        "Two towers on covariates have a smaller test error than methods that know ids "
+        "alone, overall, on warm and on cold pairs.",
     .version = 1,
     .columns = columns,
     .n_columns = TABLE3_COLUMNS,

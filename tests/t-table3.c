@@ -1,5 +1,5 @@
-/* Experiment table3: parts of a split, scores against naive ones, nothing of a test review in
- * the covariates of `ttm`, rules on planted rows, a folder from files to a row. */
+/* Experiment table3: parts of a split, scores against naive ones, nothing of a test review
+ * in the covariates of `ttm`, rules on planted rows, a folder from files to a row. */
 #include "t_test.h"
 
 #include <string.h>
@@ -51,7 +51,7 @@ static void set_side(unsigned char *side, const uint32_t *index, const table3_sp
 }
 
 /* Inside, outside and mixed reviews are what one draw of users and one of items makes them;
- * 30 % of the first and of the last test; test pairs stand in the order that is promised. */
+ * 30 % of the first and of the last test. */
 static void parts_are_consistent(void **state) {
     (void)state;
     for (uint64_t c = 0; c < t_cases(20); c++) {
@@ -76,8 +76,8 @@ static void parts_are_consistent(void **state) {
             }
         }
         const double inside = (double)(s.count[TABLE3_TRAIN] + s.count[TABLE3_HELD]);
-        const double mixed = (double)(s.count[TABLE3_SIDE] + s.count[TABLE3_TEXT] +
-                                      s.count[TABLE3_LEFT]);
+        const double mixed =
+            (double)(s.count[TABLE3_SIDE] + s.count[TABLE3_TEXT] + s.count[TABLE3_LEFT]);
         assert_true(s.count[TABLE3_HELD] == floor(0.3 * inside + 0.5));
         assert_true(s.count[TABLE3_SIDE] + s.count[TABLE3_LEFT] ==
                     floor(0.3 * mixed + 0.5));
@@ -90,7 +90,8 @@ static void parts_are_consistent(void **state) {
     }
 }
 
-/* A side that is drawn whole leaves nothing outside, and every mixed pair has a seen side. */
+/* Test pairs stand in the order that is promised, in the subset that a search of the
+ * training part gives; of an outside pair no side is seen, of a mixed one a side is. */
 static void seen_as_training_says(void **state) {
     (void)state;
     tt_ratings r;
@@ -165,8 +166,8 @@ static void words_of_no_test_pair(void **state) {
     table3_split_use(all, &s, TABLE3_ALL);
     for (size_t i = 0; i < REVIEWS; i++) {
         const int part = s.part[i];
-        const int tests = part == TABLE3_HELD || part == TABLE3_OUTSIDE ||
-                          part == TABLE3_SIDE;
+        const int tests =
+            part == TABLE3_HELD || part == TABLE3_OUTSIDE || part == TABLE3_SIDE;
         assert_true(!(known[i] && tests) && known[i] >= training[i] && all[i] == 1);
         n[0] += known[i];
         n[1] += training[i];
@@ -190,7 +191,7 @@ static void naive_flips(double *flips, double *lists, const table3_split *s,
                     table3_member(s, a, set) && table3_member(s, b, set) &&
                     s->test.rating[a] > s->test.rating[b]) {
                     pairs++;
-                    wrong += estimate[a] < estimate[b] ? 1
+                    wrong += estimate[a] < estimate[b]    ? 1
                              : estimate[a] == estimate[b] ? 0.5
                                                           : 0;
                 }
@@ -240,8 +241,8 @@ static void scores_at_the_ends(void **state) {
     tt_ratings r;
     table3_split s;
     double value[TABLE3_SETS * TABLE3_PER_SET], estimate[REVIEWS];
-    const table3_draw whole = {.users = USERS, .businesses = ITEMS, .most = 1,
-                               .test_share = 0.3};
+    const table3_draw whole = {
+        .users = USERS, .businesses = ITEMS, .most = 1, .test_share = 0.3};
     draw_ratings(&r, 12);
     assert_int_equal(table3_split_open(&s, &r, &whole, &address), TT_OK);
     for (int c = 0; c < 3; c++) {
@@ -300,8 +301,8 @@ static void open_folder(folder *f) {
     spec.reviews = 1200;
     spec.words = 30;
     assert_int_equal(yelp_input_open(&f->in, &none, &spec, 3, 0), TT_OK);
-    assert_int_equal(
-        table3_split_open(&f->split, &f->in.yelp.ratings, &draw, &address), TT_OK);
+    assert_int_equal(table3_split_open(&f->split, &f->in.yelp.ratings, &draw, &address),
+                     TT_OK);
     f->data = (table3_data){&f->in, &f->split, address};
 }
 
@@ -379,9 +380,8 @@ static size_t planted_cells(enum tt_profile profile) {
     return TABLE3_GENERATED * TABLE3_ARMS;
 }
 
-static const tt_experiment planted_experiment = {.name = "table3",
-                                                 .n_columns = TABLE3_COLUMNS,
-                                                 .cells = planted_cells};
+static const tt_experiment planted_experiment = {
+    .name = "table3", .n_columns = TABLE3_COLUMNS, .cells = planted_cells};
 
 typedef struct {
     tt_row row[TABLE3_GENERATED * TABLE3_ARMS * REPLICATES];
@@ -406,8 +406,8 @@ static void plant(rows *p, const double *shift, double noise, size_t replicates,
             p->row[n] = (tt_row){cell, r, 0, "ok", p->value[n]};
         }
     }
-    p->results = (tt_results){
-        .experiment = &planted_experiment, .row = p->row, .n_rows = n};
+    p->results =
+        (tt_results){.experiment = &planted_experiment, .row = p->row, .n_rows = n};
 }
 
 static table3_decision decide(const rows *p, int null, int redrawn) {
@@ -460,8 +460,8 @@ static void null_by_the_rule(void **state) {
     assert_string_equal(decide(&p, 1, 0).word, "inconclusive");
 }
 
-/* With nothing between the towers and seven equal baselines `beats` says `agrees` in at most
- * 5 % of the cases and `differs` in at most 5 %. */
+/* With nothing between the towers and seven equal baselines `beats` says `agrees` in at
+ * most 5 % of the cases and `differs` in at most 5 %. */
 static void errs_as_rarely_as_it_says(void **state) {
     (void)state;
     static rows p;
@@ -512,7 +512,7 @@ static void recovered_share(void **state) {
     table3_measured_free(&m);
 }
 
-/* The printed table's own arithmetic: TTM's gain over each method overall, 6.79 to 8.98 %. */
+/* The printed table's own arithmetic: TTM gains 6.79 to 8.98 % overall. */
 static void printed_as_in_the_paper(void **state) {
     (void)state;
     double least = INFINITY, most = 0;
@@ -545,8 +545,8 @@ static void real_folder(const char *name) {
     source.lexicon = lexicon;
     source.tagged = tagged;
     assert_int_equal(yelp_input_open(&f.in, &source, NULL, 1, 0), TT_OK);
-    assert_int_equal(
-        table3_split_open(&f.split, &f.in.yelp.ratings, &draw, &address), TT_OK);
+    assert_int_equal(table3_split_open(&f.split, &f.in.yelp.ratings, &draw, &address),
+                     TT_OK);
     f.data = (table3_data){&f.in, &f.split, address};
     run_arm(value, &f, TABLE3_TTM);
     for (size_t set = 0; set < TABLE3_SETS; set++) {
@@ -567,22 +567,14 @@ static void real_files(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(parts_are_consistent),
-    cmocka_unit_test(seen_as_training_says),
-    cmocka_unit_test(draws_are_cut),
-    cmocka_unit_test(words_of_no_test_pair),
-    cmocka_unit_test(scores_are_naive_ones),
-    cmocka_unit_test(scores_at_the_ends),
-    cmocka_unit_test(memory_refused),
-    cmocka_unit_test(test_reviews_do_not_leak),
-    cmocka_unit_test(truth_is_the_floor),
-    cmocka_unit_test(beats_by_the_rule),
-    cmocka_unit_test(null_by_the_rule),
-    cmocka_unit_test(errs_as_rarely_as_it_says),
-    cmocka_unit_test(redraws_are_corrected),
-    cmocka_unit_test(recovered_share),
-    cmocka_unit_test(printed_as_in_the_paper),
-    cmocka_unit_test(real_files),
+    cmocka_unit_test(parts_are_consistent),    cmocka_unit_test(seen_as_training_says),
+    cmocka_unit_test(draws_are_cut),           cmocka_unit_test(words_of_no_test_pair),
+    cmocka_unit_test(scores_are_naive_ones),   cmocka_unit_test(scores_at_the_ends),
+    cmocka_unit_test(memory_refused),          cmocka_unit_test(test_reviews_do_not_leak),
+    cmocka_unit_test(truth_is_the_floor),      cmocka_unit_test(beats_by_the_rule),
+    cmocka_unit_test(null_by_the_rule),        cmocka_unit_test(errs_as_rarely_as_it_says),
+    cmocka_unit_test(redraws_are_corrected),   cmocka_unit_test(recovered_share),
+    cmocka_unit_test(printed_as_in_the_paper), cmocka_unit_test(real_files),
 };
 
 T_MAIN(tests)

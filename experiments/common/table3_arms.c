@@ -91,9 +91,9 @@ void table3_describe_arm(const table3_arm *arm, const table3_effort *effort, FIL
     if (arm->method) {
         const tt_method m = method_of(arm, effort);
         fprintf(f, " %s", tt_method_format(&m, text, sizeof text));
-        const size_t n = effort->grid_step > 0 ? thin_axes(axis, value, m.estimator->name,
-                                                           effort->grid_step)
-                                               : 0;
+        const size_t n = effort->grid_step > 0
+                             ? thin_axes(axis, value, m.estimator->name, effort->grid_step)
+                             : 0;
         for (size_t a = 0; a < n; a++) {
             fprintf(f, " %s:", axis[a].key);
             for (size_t i = 0; i < axis[a].n; i++) {
@@ -134,8 +134,8 @@ static int make_covariates(tt_review_covariates *c, const table3_arm *arm,
         return TT_ENOMEM;
     }
     table3_split_use(use, data->split, arm->words);
-    int status = tt_review_covariates_make(c, &data->input->yelp, &data->input->words, use,
-                                           &spec);
+    int status =
+        tt_review_covariates_make(c, &data->input->yelp, &data->input->words, use, &spec);
     tt_free(use);
     if (status == TT_OK && arm->with_ids) {
         status = join_ids(&c->user.x);

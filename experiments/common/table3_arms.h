@@ -8,12 +8,12 @@
 #include "eval/tt_tune.h"
 
 typedef struct {
-    const char *name;         // the csv's word
-    const char *title;        // of its row in the table
-    const char *method;       // of tt_method_parse; NULL: the planted expectation
+    const char *name;   // the csv's word
+    const char *title;  // of its row in the table
+    const char *method; // of tt_method_parse; NULL: the planted expectation
     enum table3_words words;
-    int with_ids;             // 1: one-hot ids beside the covariates
-    int baseline;             // 1: knows ids alone; the claims are about these
+    int with_ids; // 1: one-hot ids beside the covariates
+    int baseline; // 1: knows ids alone; the claims are about these
 } table3_arm;
 
 enum {
@@ -27,9 +27,10 @@ extern const table3_arm table3_arms[TABLE3_ARMS];
 
 /* Effort, by profile. */
 typedef struct {
-    const char *towers;   // parameters of ttm beside those of its arm
-    size_t grid_step;     // every grid_step-th value of the suite's axes; 0: defaults, no search
-    size_t folds;         // of cross-validation
+    const char *towers; // parameters of ttm beside those of its arm
+    size_t
+        grid_step; // every grid_step-th value of the suite's axes; 0: defaults, no search
+    size_t folds;  // of cross-validation
     size_t grams, aspects; // most columns of covariates
 } table3_effort;
 
@@ -40,8 +41,7 @@ typedef struct {
 } table3_data;
 
 /* Chooses the arm's parameters on the training part, fits on all of it, scores: value as
- * table3_score. *status is the fit's; unless it is TT_FIT_OK value is NAN. An error code, or
- * TT_OK. */
+ * table3_score, whatever *status, the fit's, is. TT_OK or the code of what failed. */
 int table3_run_arm(double *value, enum tt_status *status, const table3_arm *arm,
                    const table3_data *data, const table3_effort *effort);
 

@@ -116,10 +116,9 @@ table3_decision table3_gains_nothing(const table3_measured *m, size_t source,
     table3_decision best = {.word = "inconclusive", .rival = TABLE3_MEAN};
     double least = INFINITY;
     for (size_t arm = 0; arm < m->arms; arm++) {
-        const double rmse =
-            table3_arms[arm].baseline
-                ? table3_mean(m, source, arm, set, TABLE3_RMSE).mean
-                : INFINITY;
+        const double rmse = table3_arms[arm].baseline
+                                ? table3_mean(m, source, arm, set, TABLE3_RMSE).mean
+                                : INFINITY;
         if (rmse < least) {
             least = rmse;
             best.rival = arm;

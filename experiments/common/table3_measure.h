@@ -1,5 +1,5 @@
-/* What experiments/table3.c measures, out of its rows, and how it decides; the rules stand in
- * the head of that file.
+/* What experiments/table3.c measures, out of its rows, and how it decides; the rules stand
+ * in the head of that file.
  *
  * Cells are source x arm. Sources: real data alone, or the two generated folders. */
 #ifndef TABLE3_MEASURE_H
@@ -28,8 +28,8 @@ int table3_measure(table3_measured *m, const tt_results *results, size_t sources
                    size_t arms, int redrawn);
 void table3_measured_free(table3_measured *m);
 
-/* Mean over replicates of a set's number; where replicates are redrawn its standard error has
- * the correction of Nadeau & Bengio (2003): variance (1/R + n_test / n_train) s^2. */
+/* Mean over replicates of a set's number; where replicates are redrawn its standard error
+ * has the correction of Nadeau & Bengio (2003): variance (1/R + n_test / n_train) s^2. */
 tt_summary table3_mean(const table3_measured *m, size_t source, size_t arm,
                        enum table3_set set, size_t what);
 

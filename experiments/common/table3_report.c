@@ -62,8 +62,7 @@ static void csv_row(tt_table *t, const box *b, size_t source, enum table3_set se
     const int real = b->source->yelp != NULL;
     const tt_summary n = table3_mean(m, source, arm, set, TABLE3_N);
     const tt_summary rmse = table3_mean(m, source, arm, set, TABLE3_RMSE);
-    const table3_print printed =
-        real ? table3_printed(arm, set) : (table3_print){NAN, NAN};
+    const table3_print printed = real ? table3_printed(arm, set) : (table3_print){NAN, NAN};
     tt_table_row(t);
     tt_table_text(t, table3_source_name(source, real));
     tt_table_text(t, table3_set_name[set]);
@@ -82,12 +81,12 @@ static void csv_row(tt_table *t, const box *b, size_t source, enum table3_set se
 }
 
 static int write_csv(const box *b) {
+    // clang-format off
     static const char *const heads[] = {
-        "source",        "set",          "method",        "replicates", "n",
-        "rmse",          "lo",           "hi",            "se",         "published",
-        "published_se",  "difference",   "difference_lo", "difference_hi",
-        "lists",         "ndcg",         "ndcg_lo",       "ndcg_hi",
-        "flips",         "flips_lo",     "flips_hi",      "status"};
+        "source", "set", "method", "replicates", "n", "rmse", "lo", "hi", "se", "published",
+        "published_se", "difference", "difference_lo", "difference_hi", "lists", "ndcg",
+        "ndcg_lo", "ndcg_hi", "flips", "flips_lo", "flips_hi", "status"};
+    // clang-format on
     tt_table *t = tt_table_alloc(
         b->results, heads, sizeof heads / sizeof heads[0],
         "n: test pairs, lists: users' test lists, means over replicates; lo, hi: 95 %\n"
@@ -126,20 +125,21 @@ static const column of_generated[] = {
     {"NDCG@10, warm", TABLE3_PLANTED, TABLE3_WARM, TABLE3_NDCG, 0},
     {"NDCG@10, cold", TABLE3_PLANTED, TABLE3_COLD, TABLE3_NDCG, 0},
     {"cold, nothing planted", TABLE3_NULL, TABLE3_COLD, TABLE3_RMSE, 0}};
-static const column of_yelp[] = {
-    {"overall", 0, TABLE3_OVERALL, TABLE3_RMSE, 0},
-    {"printed", 0, TABLE3_OVERALL, TABLE3_RMSE, 1},
-    {"warm", 0, TABLE3_WARM, TABLE3_RMSE, 0},
-    {"printed", 0, TABLE3_WARM, TABLE3_RMSE, 1},
-    {"cold", 0, TABLE3_COLD, TABLE3_RMSE, 0},
-    {"printed", 0, TABLE3_COLD, TABLE3_RMSE, 1},
-    {"cold user", 0, TABLE3_COLD_USER, TABLE3_RMSE, 0},
-    {"cold item", 0, TABLE3_COLD_ITEM, TABLE3_RMSE, 0},
-    {"NDCG@10, warm", 0, TABLE3_WARM, TABLE3_NDCG, 0},
-    {"NDCG@10, cold", 0, TABLE3_COLD, TABLE3_NDCG, 0}};
-enum { GENERATED = sizeof of_generated / sizeof of_generated[0],
-       YELP = sizeof of_yelp / sizeof of_yelp[0],
-       MOST = YELP > GENERATED ? YELP : GENERATED };
+static const column of_yelp[] = {{"overall", 0, TABLE3_OVERALL, TABLE3_RMSE, 0},
+                                 {"printed", 0, TABLE3_OVERALL, TABLE3_RMSE, 1},
+                                 {"warm", 0, TABLE3_WARM, TABLE3_RMSE, 0},
+                                 {"printed", 0, TABLE3_WARM, TABLE3_RMSE, 1},
+                                 {"cold", 0, TABLE3_COLD, TABLE3_RMSE, 0},
+                                 {"printed", 0, TABLE3_COLD, TABLE3_RMSE, 1},
+                                 {"cold user", 0, TABLE3_COLD_USER, TABLE3_RMSE, 0},
+                                 {"cold item", 0, TABLE3_COLD_ITEM, TABLE3_RMSE, 0},
+                                 {"NDCG@10, warm", 0, TABLE3_WARM, TABLE3_NDCG, 0},
+                                 {"NDCG@10, cold", 0, TABLE3_COLD, TABLE3_NDCG, 0}};
+enum {
+    GENERATED = sizeof of_generated / sizeof of_generated[0],
+    YELP = sizeof of_yelp / sizeof of_yelp[0],
+    MOST = YELP > GENERATED ? YELP : GENERATED
+};
 
 static void format(char out[CELL], double mean, double se) {
     if (isnan(mean)) {

@@ -44,8 +44,8 @@ typedef struct {
     double *list_estimate, *list_rating; // (longest group)
 } ranking;
 
-/* The user's test pairs in the set, into the lists; returns how many, 0 if all have the same
- * stars. */
+/* The user's test pairs in the set, into the lists; returns how many, 0 if their stars do
+ * not differ. */
 static size_t take_list(const ranking *r, size_t user, enum table3_set set) {
     const tt_groups *g = &r->by_user;
     size_t m = 0;

@@ -1,7 +1,7 @@
-/* How well an arm of experiments/table3.c predicts each set of test pairs: root mean squared
- * error in stars, and how it ranks a user's test businesses.
+/* How well an arm of experiments/table3.c predicts each set of test pairs: root mean
+ * squared error in stars, and how it ranks a user's test businesses.
  *
- * Lists: a user's test pairs of the set, where there are two of different stars. NDCG@10 has
+ * Lists: a user's test pairs of the set, where two have different stars. NDCG@10 has
  * the gain 2^stars - 1, equal estimates in the order of the reviews; flips is the share of
  * pairs of businesses of different stars in the wrong order, equal estimates counting half
  * (eval/tt_rank.h). Both are averaged over users. */

@@ -1,9 +1,9 @@
 /* The parts of one replicate of experiments/table3.c.
  *
- * Users and businesses are drawn; a review is inside (both sides drawn), outside (neither) or
- * mixed (one). 30 % of the inside reviews are held out, the others train. Outside ones test.
- * Mixed ones never train, for their undrawn side would no longer be cold: 30 % test, the text
- * of the others is what is known of undrawn users and businesses.
+ * Users and businesses are drawn; a review is inside (both sides drawn), outside (neither)
+ * or mixed (one). 30 % of the inside reviews are held out, the others train. Outside ones
+ * test. Mixed ones never train, for their undrawn side would no longer be cold: 30 % test,
+ * the text of the others is what is known of undrawn users and businesses.
  *
  * The draw that the paper states is 15,000 users and 10,000 businesses, 70/30 (section 4.2,
  * OpenReview Ulj0tR-k7q); what its cells hold is inferred from its errors. */
@@ -19,8 +19,8 @@ typedef struct {
     double test_share;        // of inside and of mixed reviews
 } table3_draw;
 
-#define TABLE3_DRAW_PAPER \
-    {.users = 15000, .businesses = 10000, .most = 0.6, .test_share = 0.3}
+#define TABLE3_DRAW_PAPER                                                                  \
+    { .users = 15000, .businesses = 10000, .most = 0.6, .test_share = 0.3 }
 
 enum table3_part {
     TABLE3_TRAIN,   // inside
@@ -35,11 +35,11 @@ enum table3_part {
 typedef struct {
     size_t users, businesses; // drawn
     size_t reviews;
-    unsigned char *part;   // (reviews) enum table3_part
+    unsigned char *part; // (reviews) enum table3_part
     size_t count[TABLE3_PARTS];
     tt_ratings train;
-    tt_ratings test;       // held, then outside, then mixed, each in the order of the reviews
-    size_t overall;        // test pairs before the mixed ones
+    tt_ratings test; // held, then outside, then mixed, each in the order of the reviews
+    size_t overall;  // test pairs before the mixed ones
     unsigned char *subset; // (test.count) enum tt_subset: what training has seen of them
 } table3_split;
 

@@ -22,19 +22,21 @@ static tt_verdict verdict_of(const table3_decision *decision, const char *claim,
 }
 
 static const char beats_rule[] =
-    "RMSE of the towers less that of each of seven baselines, paired over replicates, one-sided "
+    "RMSE of the towers less that of each of seven baselines, paired over replicates, "
+    "one-sided "
     "t tests, Holm over the seven at 5 %; the least favourable difference, 95 % interval";
-static const char null_rule[] =
-    "RMSE of the towers less that of the best baseline: the 90 % interval not below 0 and above "
-    "-1 % of its RMSE";
+static const char null_rule[] = "RMSE of the towers less that of the best baseline: the 90 "
+                                "% interval not below 0 and above "
+                                "-1 % of its RMSE";
 
 static int generated(const tt_results *results, const table3_measured *m) {
     const table3_decision planted = table3_beats(m, TABLE3_PLANTED, TABLE3_COLD);
     const table3_decision null = table3_gains_nothing(m, TABLE3_NULL, TABLE3_COLD);
     const tt_verdict v[] = {
-        verdict_of(&planted,
-                   "generated folder: towers on covariates beat every baseline on cold pairs",
-                   "Table 3", beats_rule, 0.95),
+        verdict_of(
+            &planted,
+            "generated folder: towers on covariates beat every baseline on cold pairs",
+            "Table 3", beats_rule, 0.95),
         verdict_of(&null,
                    "generated folder, stars apart from the texts: they gain nothing there",
                    "Table 3", null_rule, 0.9)};
@@ -51,7 +53,8 @@ int table3_verdicts(const tt_results *results, const table3_measured *m, int rea
     }
     for (size_t k = 0; k < PRINTED; k++) {
         const table3_decision decision = table3_beats(m, 0, set[k]);
-        snprintf(claim[k], CLAIM, "Yelp: towers on covariates beat every baseline on %s pairs",
+        snprintf(claim[k], CLAIM,
+                 "Yelp: towers on covariates beat every baseline on %s pairs",
                  table3_set_name[set[k]]);
         v[k] = verdict_of(&decision, claim[k], "Table 3", beats_rule, 0.95);
     }
