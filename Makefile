@@ -163,7 +163,7 @@ fuzz: $(FUZZERS)
 	        tests/fuzz/corpus-$$(basename $$f) || exit 1; done
 
 bench: $(BENCHES)
-	@for b in tower epoch fit baselines sieve dimension text; do $(BUILD)/tests/bench/b-$$b || exit 1; echo; done
+	@for b in tower epoch fit baselines sieve dimension text yelp; do $(BUILD)/tests/bench/b-$$b || exit 1; echo; done
 	@$(BUILD)/tests/bench/b-scale $(LARGEST)
 
 install: $(BUILD)/evaluate $(BUILD)/dimension
