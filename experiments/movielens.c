@@ -7,16 +7,16 @@
  *             biases, Co-Clust with its means) included, whichever way it goes.
  * Prediction  the sign of a difference; theory gives no number for these data.
  * Data        u.data; covariates age, sex, occupation; year and 19 genres; scale 1 to 5.
- * Design      common/movielens_grid.c. A task is one cut in one replicate, with all methods:
- *   folds     the five published folds: fold k tests lines 20,000 (k - 1) + 1 to 20,000 k of
- *             u.data in the order of the file (u1.test and u2.test are these lines, sorted);
+ * Design      common/movielens_grid.c. A task is a cut in one replicate, with all methods:
+ *   folds     the five published folds: fold k tests lines 20,000 (k - 1) + 1 to 20,000 k
+ *             of u.data in the file's order (u1.test and u2.test are these lines, sorted);
  *   holdout   a random fifth of the ratings tests;
  *   cold-user, cold-item, cold-both   all ratings of a fifth of the users, of the films;
  *             pairs of a fifth of the users with a fifth of the films, pairs with one of
  *             them in neither part;
  *   share     of users or films withheld, .05 to .8, nested (error against the share);
  *   left      a fifth of users or films keep k = 0, 1, 2, 5, 10 of their ratings for
- *             training; the test pairs are those beyond their first ten, the same for all k.
+ *             training; test pairs are those beyond their first ten, the same for all k.
  *   Replicates: 20 random cuts, 4 of the curves' points, 5 folds (paper); smoke and default
  *   take the first 60 and 350 users, twice as many films, and fewer cuts.
  * Methods     towers on covariates (`ttm`, as in the paper), with one-hot ids beside them

@@ -29,7 +29,7 @@ static void make(tt_ratings *r) {
     }
 }
 
-/* where[i] of rating i: 0 left out, 1 trains, 2 tests; indices ascend and none comes twice. */
+/* where[i] of rating i: 0 left out, 1 trains, 2 tests; indices ascend, none comes twice. */
 static void marks(unsigned char where[COUNT], const movielens_split *s) {
     memset(where, 0, COUNT);
     for (size_t k = 0; k < s->n_train + s->n_test; k++) {
@@ -181,7 +181,7 @@ static void refused_memory(void **state) {
     tt_ratings_free(&r);
 }
 
-/* Disorder of the truth is 0, of its opposite 1, of a constant 1/2; by hand for one user. */
+/* Disorder of the truth is 0, of its opposite 1, of a constant 1/2; one user by hand. */
 static void disorder(void **state) {
     (void)state;
     tt_ratings r;
@@ -366,6 +366,7 @@ static void rule(void **state) {
         double base[MOVIELENS_ARMS];
         const char *word[3];
         movielens_measured m;
+        const size_t column = movielens_rmse(TT_COLD_USER);
         for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
             base[arm] = arm < MOVIELENS_TOWERS ? 1 : 1.2;
         }
@@ -376,9 +377,18 @@ static void rule(void **state) {
         for (size_t c = 0; c < 3; c++) {
             assert_string_equal(word[c], plan[k].word);
         }
-        const size_t column = movielens_rmse(TT_COLD_USER);
         const size_t best = movielens_best(&m, MOVIELENS_COLD_USER, column, MOVIELENS_ARMS);
         assert_true(k != 1 || best == MOVIELENS_TOWERS);
+        if (k > 0) { // p by hand: of the linear model alone, times the number of baselines
+            const movielens_judgement j =
+                movielens_beat(&m, MOVIELENS_COLD_USER, MOVIELENS_TTM);
+            const tt_summary d = movielens_difference(
+                &m, (movielens_at){MOVIELENS_COLD_USER, MOVIELENS_TTM, column},
+                (movielens_at){MOVIELENS_COLD_USER, MOVIELENS_TOWERS, column});
+            const double one = tt_stat_t_p(d, TT_TWO_SIDED);
+            assert_int_equal(j.arm, MOVIELENS_TOWERS);
+            assert_true(j.p == (d.mean < 0 ? one : fmin(1, 10 * one)));
+        }
         assert_true(movielens_best(&m, MOVIELENS_COLD_USER, column, best) != best);
         movielens_measured_free(&m);
         if (k == 0) { // the last baseline has no row that is ok

@@ -12,8 +12,8 @@ void movielens_put_status(tt_table *t, const movielens_measured *m, size_t cell,
 /* Mean and its 95 % interval: three fields. */
 void movielens_put_interval(tt_table *t, tt_summary s);
 
-/* Difference to the best baseline but the row's own, and its interval: three fields. Returns
- * that baseline's name, "" if there is none. */
+/* Difference to the best baseline but the row's own, and its interval: three fields.
+ * Returns that baseline's name, "" if there is none. */
 const char *movielens_put_best(tt_table *t, const movielens_measured *m, movielens_at at);
 
 /* Mean of another column of the same fits. */

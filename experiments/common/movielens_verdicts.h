@@ -12,9 +12,9 @@ typedef struct {
 } movielens_judgement;
 
 /* These towers have a smaller RMSE than every baseline on the subset the cell is made for:
- * if all mean differences are below 0, `agrees` with the largest two-sided p; else `differs`
- * with the smallest p among those at or above 0 times the number of baselines. A baseline
- * without a finite difference leaves p = 1. */
+ * if all mean differences are below 0, `agrees` with the largest two-sided p; else
+ * `differs` with the smallest p among those at or above 0 times the number of baselines. A
+ * baseline without a finite difference leaves p = 1. */
 movielens_judgement movielens_beat(const movielens_measured *m, size_t cell, size_t towers);
 
 /* The first towers have a smaller RMSE than the second: two-sided p. */
