@@ -1,9 +1,7 @@
-/* Experiment table2 and its input: polarity of nouns against naive twins, the bootstrap by
- * identities, generated folders whose planted truth must come back, decision rules on planted
- * rows, real reviews where they are. */
-#include <gsl/gsl_statistics_double.h>
+/* Experiment table2: polarity of nouns against naive twins, the bootstrap by identities,
+ * generated folders whose planted truth must come back, decision rules and tables on
+ * planted rows, real reviews where they are. */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_stat.h"
@@ -190,47 +188,6 @@ static const tt_yelp_generate_spec small = {.users = 60,
                                             .vocabulary = 2000};
 static const yelp_source none = YELP_SOURCE_NONE;
 
-static size_t digest(const yelp_input *in) {
-    size_t h = in->yelp.ratings.count;
-    for (size_t i = 0; i < in->yelp.ratings.count; i++) {
-        h = h * 31 + in->yelp.ratings.user[i] * 7 + in->yelp.ratings.item[i];
-    }
-    for (size_t e = 0; e < in->words.aspect_start[in->words.grams.count]; e++) {
-        h = h * 31 + in->words.aspect[e];
-    }
-    return h;
-}
-
-/* The same spec, seed and replicate: the same folder; else another. Kept ones likewise. */
-static void generated_folders(void **state) {
-    (void)state;
-    yelp_input a, b;
-    const yelp_input *kept, *same;
-    static const struct {
-        uint64_t seed;
-        size_t replicate;
-    } other[] = {{5, 0}, {5, 1}, {6, 0}};
-    assert_int_equal(yelp_input_open(&a, &none, &small, 5, 0), TT_OK);
-    assert_true(!a.real && a.yelp.ratings.count == small.reviews);
-    for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
-        assert_int_equal(
-            yelp_input_open(&b, &none, &small, other[i].seed, other[i].replicate), TT_OK);
-        assert_true((digest(&b) == digest(&a)) == (i == 0));
-        yelp_input_close(&b);
-    }
-    assert_int_equal(yelp_input_keep(&kept, &none, &small, 5, 0), TT_OK);
-    assert_int_equal(yelp_input_keep(&same, &none, &small, 5, 0), TT_OK);
-    assert_true(same == kept && digest(kept) == digest(&a));
-    assert_int_equal(yelp_input_keep(&same, &none, &small, 5, 1), TT_OK);
-    assert_true(digest(same) != digest(&a));
-    tt_yelp_generate_spec null = small;
-    null.effect = 0; // what is said, and by whom, is the same
-    assert_int_equal(yelp_input_keep(&same, &none, &null, 5, 0), TT_OK);
-    assert_true(digest(same) == digest(&a) && same->generated.effect == 0);
-    yelp_input_forget();
-    yelp_input_close(&a);
-}
-
 /* Rows of a small folder: the ten planted nouns come first, their polarity follows their
  * planted quality; qualities of other businesses do not. */
 static void planted_aspects(void **state) {
@@ -376,7 +333,19 @@ static const char *recovery_word(tt_interval *control, const table *t) {
 static void rule_of_recovery(void **state) {
     (void)state;
     static table t;
-    tt_interval control;
+    tt_interval control, all;
+    table2_recovered r[TABLE2_ASPECTS];
+    size_t folders;
+    plant(&t, FOLDERS, 0.95, 0.95, 0.04);
+    assert_int_equal(table2_recovery(r, &all, &control, &folders, &t.results), TT_OK);
+    assert_int_equal(folders, FOLDERS);
+    for (size_t k = 0; k < TABLE2_ASPECTS; k++) {
+        assert_true(r[k].folders == FOLDERS && r[k].common == FOLDERS);
+        T_NEAR(r[k].control.estimate, 0.04, T_SIGMA * 0.01 / sqrt(FOLDERS));
+        T_NEAR(r[k].correlation.estimate, 0.95, T_SIGMA * 0.01 / sqrt(FOLDERS));
+        assert_true(r[k].joint.lo < r[k].correlation.lo && r[k].joint.hi <= 1);
+    }
+    T_NEAR(all.estimate, 0.95, T_SIGMA * 0.01 / sqrt(FOLDERS * TABLE2_ASPECTS));
     plant(&t, FOLDERS, 0.95, 0.95, 0);
     assert_string_equal(recovery_word(&control, &t), "agrees");
     assert_string_equal(table2_control_word(control), "agrees");
@@ -394,6 +363,12 @@ static void rule_of_recovery(void **state) {
 }
 
 /* ---- real reviews ---- */
+
+static void remove_directory(const char *directory) {
+    char command[96];
+    snprintf(command, sizeof command, "rm -r %s", directory);
+    assert_int_equal(system(command), 0);
+}
 
 /* Appends the reviews of a folder to f and each of their businesses to b. */
 static size_t copy_reviews(FILE *f, FILE *b, tt_ids *ids, const char *name) {
@@ -447,7 +422,7 @@ static void check_quartiles(const yelp_input *in) {
 
 static void real_reviews(void **state) {
     (void)state;
-    char directory[64], path[2][160], file[2][1024], command[96];
+    char directory[64], path[2][160], file[2][1024];
     tt_ids ids = {0};
     yelp_input in;
     t_directory(directory);
@@ -479,26 +454,117 @@ static void real_reviews(void **state) {
     s = (yelp_source){"/nowhere", "/nowhere", NULL, 0, 0, 0};
     assert_int_equal(yelp_input_open(&in, &s, NULL, 1, 0), TT_ENOINPUT);
     unsetenv("TMPDIR");
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    remove_directory(directory);
 }
 
-/* ---- titles, memory ---- */
+/* ---- what is written ---- */
 
-static void titles(void **state) {
+static const tt_experiment planted_experiment = {.name = "table2", .claim = "planted"};
+
+/* The line of a file that begins with `start`, without it; fails if there is none. */
+static void line_of(char out[1024], const char *directory, const char *name,
+                    const char *start) {
+    char path[160];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    out[0] = '\0';
+    while (fgets(out, 1024, f) && strncmp(out, start, strlen(start)) != 0) {
+        out[0] = '\0';
+    }
+    fclose(f);
+    assert_true(out[0] != '\0');
+    memmove(out, out + strlen(start), strlen(out) - strlen(start) + 1);
+}
+
+/* Two sides of dimension 2 and 4: 2 beta / (2 beta + d) of each, the larger for the pair;
+ * none where one of them is not identifiable, though it has numbers. */
+static void dimensions_of_pairs(void **state) {
     (void)state;
-    char text[YELP_INPUT_TEXT];
-    yelp_source s = YELP_SOURCE_NONE;
-    assert_string_equal(yelp_input_title(text, &s, 900),
-                        "generated folder, not Yelp: 900 reviews");
-    assert_non_null(strstr(yelp_input_note(text, &s), "generator's own adjectives"));
-    s.yelp = "/nowhere";
-    s.min_city = 3;
-    assert_string_equal(yelp_input_title(text, &s, NAN), "Yelp");
-    assert_non_null(strstr(yelp_input_note(text, &s),
-                           "cities with 3 businesses, businesses "
-                           "with 100 reviews, users with 0"));
+    enum { USER = 1, BUSINESS = 1 + TABLE2_BLOCKS };
+    static const struct {
+        size_t cell, method;
+        const char *status;
+        double d;
+    } plan[] = {{USER, 0, "ok", 2},         {USER, 1, "ok", 2},
+                {USER, 2, "finite", 0},     {USER, 3, "few_points", NAN},
+                {BUSINESS, 0, "ok", 4},     {BUSINESS, 1, "biased", 4},
+                {BUSINESS, 2, "finite", 0}, {BUSINESS, 3, "ok", 4}};
+    enum { N = sizeof plan / sizeof *plan };
+    double value[N][TABLE2_COLUMNS];
+    tt_row row[N];
+    char directory[64], line[1024];
+    for (size_t i = 0; i < N; i++) {
+        for (size_t k = 0; k < TABLE2_COLUMNS; k++) {
+            value[i][k] = NAN;
+        }
+        value[i][TABLE2_REVIEWS] = 10;
+        value[i][TABLE2_POINTS] = 100;
+        value[i][TABLE2_COORDINATES] = 8;
+        value[i][TABLE2_ESTIMATE] = plan[i].d;
+        value[i][TABLE2_ESTIMATE_LO] = plan[i].d / 2;
+        value[i][TABLE2_ESTIMATE_HI] = 2 * plan[i].d;
+        row[i] = (tt_row){plan[i].cell, 0, plan[i].method, plan[i].status, value[i]};
+    }
+    t_directory(directory);
+    const tt_results results = {.experiment = &planted_experiment,
+                                .directory = directory,
+                                .row = row,
+                                .n_rows = N,
+                                .design_hash = "0"};
+    assert_int_equal(table2_dimension_report(&results), TT_OK);
+    static const char *const want[][2] = {
+        {"user,base,box,",
+         "100,8,2,1,4,,0.5,0.3333333333,0.6666666667,0.6666666667,0.5,0.8,ok"},
+        {"user,base,twonn,", "100,8,,,,,,,,,,,few_points"},
+        {"business,base,corrint,", "100,8,4,2,8,,,,,,,,biased"},
+        {"pair,base,box,",
+         ",16,4,2,8,,0.3333333333,0.2,0.5,0.5,0.3333333333,0.6666666667,ok"},
+        {"pair,base,corrint,", ",16,,,,,,,,,,,biased"},
+        {"pair,base,mle,", ",16,0,0,0,,1,1,1,1,1,1,finite"},
+        {"pair,base,twonn,", ",16,,,,,,,,,,,few_points"}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        line_of(line, directory, "table2_dimension.csv", want[i][0]);
+        line[strcspn(line, "\n")] = '\0';
+        assert_string_equal(line, want[i][1]);
+    }
+    remove_directory(directory);
 }
+
+/* The verdict of a real folder from rows whose quartiles are the printed ones plus
+ * .02, with intervals of +- .03, and then with one of them .2 off. */
+static void real_verdicts(void **state) {
+    (void)state;
+    static table t;
+    char directory[64], line[1024];
+    t_directory(directory);
+    char option[] = "--yelp", *argv[] = {"t-table2", option, directory};
+    assert_int_equal(argp_parse(&yelp_input_options, 3, argv, 0, NULL, NULL), 0);
+    static const double shift[] = {0.02, 0.2};
+    static const char *const word[] = {"agrees", "differs"};
+    for (size_t c = 0; c < 2; c++) {
+        plant(&t, 1, 0, 0, 0);
+        t.results.experiment = &planted_experiment;
+        t.results.directory = directory;
+        t.results.design_hash = "0";
+        for (size_t k = 0; k < TABLE2_ASPECTS; k++) {
+            double *v = t.value[k];
+            for (size_t s = 0; s < 3; s++) {
+                const double off = k == 3 && s == 2 ? shift[c] : 0.02; // place, 75 %
+                v[TABLE2_STAT + POLARITY_Q25 + s] = table2_published[k].quartile[s] + off;
+                v[TABLE2_WIDE_LO + s] = v[TABLE2_STAT + POLARITY_Q25 + s] - 0.03;
+                v[TABLE2_WIDE_HI + s] = v[TABLE2_STAT + POLARITY_Q25 + s] + 0.03;
+            }
+        }
+        assert_int_equal(table2_verdicts(&t.results), TT_OK);
+        line_of(line, directory, "verdicts.csv", "table2,");
+        assert_non_null(strstr(line, word[c]));
+        assert_true(c == 0 || strstr(line, "0.57,0.77,0.74,0.8,1"));
+    }
+    remove_directory(directory);
+}
+
+/* ---- memory ---- */
 
 static int open_and_measure(void) {
     yelp_input in;
@@ -527,14 +593,16 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(weights_repeat),
     cmocka_unit_test(collected),
     cmocka_unit_test(bootstrap_of_reviews),
-    cmocka_unit_test(generated_folders),
+
     cmocka_unit_test(planted_aspects),
     cmocka_unit_test(points),
     cmocka_unit_test(rule_of_quartiles),
     cmocka_unit_test(rule_of_recovery),
     cmocka_unit_test(real_reviews),
-    cmocka_unit_test(titles),
+
     cmocka_unit_test(refused_memory),
+    cmocka_unit_test(dimensions_of_pairs),
+    cmocka_unit_test(real_verdicts), // last: the options stay
 };
 
 T_MAIN(tests)
