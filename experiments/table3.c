@@ -33,8 +33,8 @@
  *             cross-validation (3-fold on every third value of the grids in default, fixed
  *             in smoke), towers' on a fifth of the training part. Scale 1 to 5.
  * Statistic   RMSE; NDCG@10 and share of flipped pairs in users' test lists. Means over
- *             replicates with Student's 95 % intervals. Each replicate has generated folders
- *             of its own; draws from one real folder overlap, so there variances have the
+ *             replicates, Student's 95 % intervals. Each replicate has generated folders of
+ *             its own; draws from one real folder overlap, so there variances have the
  *             correction of Nadeau & Bengio (2003). Fits whose status is not ok are
  *             counted, never averaged in.
  * Rules       (fixed before the run; d = RMSE of `ttm` - RMSE of a baseline, paired)

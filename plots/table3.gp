@@ -1,8 +1,8 @@
 # Table 3: RMSE of every method in each cell, and on cold pairs its difference to TTM.
 #
 # Left: means and two standard errors; circles: as printed in the paper (real Yelp only).
-# Right: RMSE less that of TTM on the same cold pairs, 95 % intervals; filled: planted folder
-# or Yelp, open: the folder whose stars do not depend on the texts.
+# Right: RMSE less that of TTM on the same cold pairs, 95 % intervals; filled: planted
+# folder or Yelp, open: the folder whose stars do not depend on the texts.
 #
 # Reads results/<profile>/table3.csv: source, set, method, replicates, n, rmse, lo, hi, se,
 # published, published_se, difference, difference_lo, difference_hi, ...
@@ -13,7 +13,8 @@ arms = "ttm ttm_all_reviews ttm_training_reviews ttm_ids linear rsvd knn svdpp c
 looks = "ttm ttm_published ttm_l1 ttm_ids linear rsvd knn svdpp cocluster " \
     . "slopeone baseline mean oracle"
 array head[13] = ["TTM", "TTM, all reviews", "TTM, training reviews", "TTM with ids", \
-    "Linear", "rSVD", "KNN", "SVD++", "Co-Clust", "SlopeOne", "Biases", "Mean", "Planted truth"]
+    "Linear", "rSVD", "KNN", "SVD++", "Co-Clust", "SlopeOne", "Biases", "Mean", \
+    "Planted truth"]
 sets = "overall warm cold cold-user cold-item"
 tint(k) = colour(word(looks, k))
 mark(k) = symbol(word(looks, k))
@@ -52,7 +53,8 @@ set title "cold pairs: RMSE less that of TTM, 95 % interval"
 set lmargin at screen 0.752
 set rmargin at screen 0.985
 set xrange [*:*]
-set xtics auto scale 0.6
+stats csv using (strcol(2) eq "cold" ? column(14) - column(13) : NaN) name "width" nooutput
+set xtics (width_max > 1 ? 0.5 : 0.2) scale 0.6
 set yrange [13.6:1.4]
 set ylabel ""
 set xlabel ""
@@ -67,9 +69,11 @@ gap(c, k, s) = cold(k, s) && strcol(c) ne "" ? column(c) : NaN
 gap_end(c, k, s) = strcol(c) ne "" ? column(c) : gap(12, k, s)
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb "#c8102e" dashtype 3
 plot for [k = 2:13] csv using \
-        (gap(12, k, "")):(k - 0.13):(gap_end(13, k, "")):(gap_end(14, k, "")) with xerrorbars pointtype 7 pointsize 0.8 linecolor rgb tint(k) notitle, \
+        (gap(12, k, "")):(k - 0.13):(gap_end(13, k, "")):(gap_end(14, k, "")) \
+        with xerrorbars pointtype 7 pointsize 0.8 linecolor rgb tint(k) notitle, \
     for [k = 2:13] csv using \
-        (gap(12, k, "null")):(k + 0.17):(gap_end(13, k, "null")):(gap_end(14, k, "null")) with xerrorbars pointtype 6 pointsize 0.8 linecolor rgb tint(k) notitle, \
+        (gap(12, k, "null")):(k + 0.17):(gap_end(13, k, "null")):(gap_end(14, k, "null")) \
+        with xerrorbars pointtype 6 pointsize 0.8 linecolor rgb tint(k) notitle, \
     NaN with points pointtype 7 linecolor rgb "#555555" \
         title (real_max > 0 ? "right: Yelp" : "right: planted"), \
     NaN with points pointtype 6 linecolor rgb "#555555" \
