@@ -1,5 +1,5 @@
-# MovieLens 100K: RMSE by method on warm and cold pairs; towers against every baseline; error
-# against the share of users or films withheld, and against the ratings they keep.
+# MovieLens 100K: RMSE by method on warm and cold pairs; towers against every baseline;
+# error against the share of users or films withheld, and against the ratings they keep.
 #
 # Reads results/<profile>/movielens.csv: subset, method, replications, rmse, se,
 # difference_to_best_baseline, lo, hi, split, ...; movielens_pairs.csv: subset, towers,

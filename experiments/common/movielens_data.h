@@ -1,5 +1,5 @@
-/* The data of experiments/movielens.c: MovieLens 100K, cut by common/movielens_split.h, with
- * what the methods are shown of users and films. */
+/* The data of experiments/movielens.c: MovieLens 100K, cut by common/movielens_split.h,
+ * with what the methods are shown of users and films. */
 #ifndef MOVIELENS_DATA_H
 #define MOVIELENS_DATA_H
 

@@ -1,10 +1,11 @@
-/* The cuts of experiments/movielens.c: which ratings of MovieLens 100K train and which test.
+/* The cuts of experiments/movielens.c: which ratings of MovieLens 100K train, which test.
  *
  * The published folds are blocks of lines of u.data in its own order: fold k of 5 tests
  * lines 20,000 (k - 1) + 1 to 20,000 k (u1.test and u2.test hold these lines, sorted by
  * user, then item). All other cuts hold out a share of what stands in a random order; part
- * p of MOVIELENS_PARTS begins p / MOVIELENS_PARTS of the way round, so that parts of a fifth
- * are the folds of a cross-validation, and a smaller share is nested in a larger one. */
+ * p of MOVIELENS_PARTS begins p / MOVIELENS_PARTS of the way round, so that parts of a
+ * fifth are the folds of a cross-validation, and a smaller share is nested in a larger
+ * one. */
 #ifndef MOVIELENS_SPLIT_H
 #define MOVIELENS_SPLIT_H
 
