@@ -1,8 +1,12 @@
 /* Input of the Yelp experiments: generated folders are what their addresses say, titles and
  * notes tell what was read, options. */
+#include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "common/yelp_input.h"
+#include "farm/tt_file.h"
 #include "t_file.h"
 
 static const tt_yelp_generate_spec small = {.users = 60,
@@ -72,6 +76,49 @@ static void titles(void **state) {
                            "with 100 reviews, users with 0"));
 }
 
+/* A child that holds the lock of the file until it is killed. */
+static pid_t holder_of(const char *path) {
+    int ready[2];
+    char byte = 0;
+    assert_int_equal(pipe(ready), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        int fd;
+        byte = tt_lock_take(&fd, path, "folder", 0) == TT_OK;
+        _exit(write(ready[1], &byte, 1) == 1 ? pause() : 1);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_int_equal(byte, 1);
+    close(ready[0]);
+    close(ready[1]);
+    return child;
+}
+
+/* Folders of processes that were killed are removed, those of living ones stay. */
+static void killed_and_living(void **state) {
+    (void)state;
+    char directory[64], folder[2][128], lock[2][160];
+    yelp_input in;
+    t_directory(directory);
+    for (int k = 0; k < 2; k++) {
+        snprintf(folder[k], sizeof *folder, "%s/tt-yelp-%d", directory, k);
+        assert_int_equal(mkdir(folder[k], 0700), 0);
+        t_write(lock[k], folder[k], "lock", "");
+    }
+    const pid_t child = holder_of(lock[0]);
+    assert_int_equal(setenv("TMPDIR", directory, 1), 0);
+    for (int alive = 1; alive >= 0; alive--) {
+        assert_int_equal(yelp_input_open(&in, &none, &small, 5, 0), TT_OK);
+        yelp_input_close(&in);
+        assert_int_equal(access(folder[0], F_OK) == 0, alive);
+        assert_int_equal(access(folder[1], F_OK), -1);
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+    }
+    unsetenv("TMPDIR");
+    assert_int_equal(rmdir(directory), 0); // nothing else is left
+}
+
 /* Options reach the source; a real folder without a lexicon cannot run, with it it can if
  * there is a tagger. The design of a real folder tells changed files apart. */
 static void options(void **state) {
@@ -117,7 +164,8 @@ static void options(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(generated_folders), cmocka_unit_test(titles),
+    cmocka_unit_test(generated_folders), cmocka_unit_test(killed_and_living),
+    cmocka_unit_test(titles),
     cmocka_unit_test(options), // last: they stay
 };
 

@@ -1,5 +1,6 @@
 #include "common/yelp_input.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,27 +13,64 @@
 #include "farm/tt_file.h"
 
 enum { PATH = 4096 };
+static const char prefix[] = "tt-yelp-"; // of folders in the temporary directory
 
 static const char *temporary(void) {
     const char *directory = getenv("TMPDIR");
     return directory && *directory ? directory : "/tmp";
 }
 
-static int make_directory(char path[PATH]) {
-    snprintf(path, PATH, "%s/tt-yelp-XXXXXX", temporary());
-    return mkdtemp(path) ? TT_OK : tt_error(TT_EIO, "%s: %s", path, strerror(errno));
-}
-
 /* With the files that a generated folder has. */
 static void remove_directory(const char *directory) {
-    static const char *const file[] = {"business.json", "user.json", "review.json",
-                                       "checkin.json"};
+    static const char *const file[] = {"business.json", "user.json",   "review.json",
+                                       "checkin.json",  "lexicon.txt", "tagged.conllu",
+                                       "lock"};
     for (size_t k = 0; k < sizeof file / sizeof *file; k++) {
         char path[PATH + 32];
         snprintf(path, sizeof path, "%s/%s", directory, file[k]);
         remove(path);
     }
     rmdir(directory);
+}
+
+/* Takes the folder's lock, which its maker has for as long as it lives. */
+static int lock(int *fd, const char *directory) {
+    char path[PATH + 32];
+    snprintf(path, sizeof path, "%s/lock", directory);
+    return tt_lock_take(fd, path, "folder", 0);
+}
+
+/* Removes the folders of processes that were killed. */
+static void sweep(void) {
+    DIR *d = opendir(temporary());
+    for (struct dirent *e; d && (e = readdir(d));) {
+        char path[PATH], file[PATH + 32];
+        int fd;
+        snprintf(path, sizeof path, "%s/%s", temporary(), e->d_name);
+        snprintf(file, sizeof file, "%s/lock", path);
+        if (strncmp(e->d_name, prefix, strlen(prefix)) == 0 && access(file, W_OK) == 0 &&
+            lock(&fd, path) == TT_OK) {
+            remove_directory(path);
+            close(fd);
+        }
+    }
+    if (d) {
+        closedir(d);
+    }
+}
+
+/* A fresh folder; it is locked until *fd is closed. */
+static int make_directory(char path[PATH], int *fd) {
+    sweep();
+    snprintf(path, PATH, "%s/%sXXXXXX", temporary(), prefix);
+    if (!mkdtemp(path)) {
+        return tt_error(TT_EIO, "%s: %s", path, strerror(errno));
+    }
+    const int status = lock(fd, path);
+    if (status != TT_OK) {
+        rmdir(path);
+    }
+    return status;
 }
 
 /* Where the words of a real folder are kept, or NULL where nothing can be. */
@@ -103,8 +141,9 @@ static int open_real(yelp_input *in, const yelp_source *s) {
 int yelp_input_open(yelp_input *in, const yelp_source *s, const tt_yelp_generate_spec *spec,
                     uint64_t seed, size_t replicate) {
     char directory[PATH];
+    int fd;
     *in = (yelp_input){.real = s->yelp != NULL};
-    int status = make_directory(directory);
+    int status = make_directory(directory, &fd);
     if (status != TT_OK) {
         return status;
     }
@@ -112,6 +151,7 @@ int yelp_input_open(yelp_input *in, const yelp_source *s, const tt_yelp_generate
         in->real ? open_real(in, s) : open_generated(in, spec, seed, replicate, directory);
     status = status == TT_OK ? make_words(in, s, directory) : status;
     remove_directory(directory);
+    close(fd);
     if (status != TT_OK) {
         yelp_input_close(in);
     }

@@ -10,9 +10,10 @@
  * and 0 / 5 / none where review.json has less than 50 MB.
  *
  * Without --yelp a folder with planted truth is generated (data/tt_yelp_generate.h), read,
- * and removed; no filters. Its words are tagged and scored with lists made of the
- * generator's own nouns and adjectives (their valences are VADER's), unless files are
- * given. It depends on the spec, the master seed and the replicate alone. */
+ * and removed (by the next run where this one is killed); no filters. Its words are tagged
+ * and scored with lists made of the generator's own nouns and adjectives (their valences
+ * are VADER's), unless files are given. It depends on the spec, the master seed and the
+ * replicate alone. */
 #ifndef YELP_INPUT_H
 #define YELP_INPUT_H
 
