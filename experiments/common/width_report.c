@@ -169,7 +169,7 @@ static void write_note(char *note, const tt_results *results, const width_measur
     interval_text(depth, m->depth);
     snprintf(
         note, NOTE,
-        "RMSE (standard error) over %zu to %zu replicates, profile %s; n = m = 1500, "
+        "RMSE (standard error) over replicates, profile %s; n = m = 1500, "
         "100,000 ratings (smoke: fewer), noise .316. Floor: one tower fitted to the true "
         "functions without noise; RMSE implied when both towers are that good. Printed: "
         "five layers, 50 wide. Towers under L1, rise of the excess from d = 20 to 40: "
@@ -177,7 +177,7 @@ static void write_note(char *note, const tt_results *results, const width_measur
         "of that at width 50 that widening to %zu removes at d = 40 %s, share left at %zu "
         "%s. Common curve in width / d^κ: excess, κ = %s; floors of depth 2, κ = %s. Floor "
         "of depth 5 over depth 2 at width 50: %s. Intervals: simultaneous, 95 %%. %s.",
-        results->replicates_min, results->replicates_max, tt_profile_name(results->profile),
+        tt_profile_name(results->profile),
         m->wide, share, m->wide, left, fits, floors, depth, width_sentence(m));
 }
 
