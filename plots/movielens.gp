@@ -4,7 +4,8 @@
 # Reads results/<profile>/movielens.csv: subset, method, replications, rmse, se,
 # difference_to_best_baseline, lo, hi, split, ...; movielens_pairs.csv: subset, towers,
 # method, replications, difference, se, lo, hi, p, split; movielens_curve.csv: curve, at,
-# subset, method, replications, rmse, lo, hi, ... A cut is read on the subset it is made for.
+# subset, method, replications, rmse, lo, hi, ... A cut is read on the subset it is made
+# for; points of a curve are shifted a little so that their bars do not hide each other.
 load "plots/style.gp"
 set datafile missing NaN # lines go on past the rows of other methods
 csv = results . "/movielens.csv"
@@ -27,7 +28,8 @@ name(m) = (m eq "linear_ids" ? "Linear, with ids" : m eq "ttm_onehot" ? "TTM, id
 splits = "folds holdout cold-user cold-item cold-both"
 subsets = "all warm cold-user cold-item cold-both"
 groups = words(splits)
-mine(k, m) = (strcol(9) eq word(splits, k) && strcol(1) eq word(subsets, k) && strcol(2) eq m)
+mine(k, m) = (strcol(9) eq word(splits, k) && strcol(1) eq word(subsets, k) \
+              && strcol(2) eq m)
 at(k, j) = k + 0.06 * (j - 7)
 bar(c) = (strlen(strcol(c)) > 0 ? 2 * column(c) : 0) # one replicate: no bar
 
@@ -50,10 +52,10 @@ plot for [j = 1:words(methods)] for [k = 1:groups] csv \
 baselines = "linear_ids linear baseline svdpp svd rsvd cocluster slopeone knn mean"
 theirs(k, m) = (strcol(10) eq word(splits, k) && strcol(2) eq "ttm_ids" && strcol(3) eq m)
 side(c, d) = (strlen(strcol(c)) > 0 ? column(c) : d)
-set rmargin at screen 0.345
+set rmargin at screen 0.35
 set bmargin at screen 0.07
 set tmargin at screen 0.49
-set title "RMSE of TTM, both, less the baseline's, 95 %"
+set title "RMSE of TTM (both) less the baseline's, 95 %"
 set ylabel "difference"
 set xrange [1.5:groups + 0.5]
 set xtics ("warm" 2, "cold user" 3, "cold item" 4, "cold both" 5)
@@ -70,18 +72,21 @@ shown = "ttm_ids ttm ttm_onehot linear_ids linear baseline svdpp cocluster mean"
 curves = "share-users share-items left-users left-items"
 on(c, m) = (strcol(1) eq word(curves, c) && strcol(4) eq m)
 array title_of[4] = ["users without a rating", "films without a rating", \
-                     "a fifth of the users keep k ratings", "a fifth of the films keep k ratings"]
+                     "a fifth of the users keep k ratings", \
+                     "a fifth of the films keep k ratings"]
 set xtics auto
 do for [c = 1:4] {
-    left = 0.405 + 0.305 * ((c - 1) % 2)
+    left = 0.415 + 0.3 * ((c - 1) % 2)
     set lmargin at screen left
-    set rmargin at screen left + 0.275
+    set rmargin at screen left + 0.265
     set bmargin at screen (c <= 2 ? 0.335 : 0.07)
     set tmargin at screen (c <= 2 ? 0.49 : 0.225)
     set title title_of[c]
-    set ylabel (c % 2 ? "RMSE, 95 %" : "")
+    set ylabel (c % 2 ? "RMSE, 95 %" : "") offset 1,0
+    set ytics 0.05
     set xlabel (c <= 2 ? "share withheld" : "k") offset 0,0.6
-    if (c <= 2) { set xrange [0:0.85]; step = 0.006 } else { set xrange [-0.6:10.6]; step = 0.08 }
+    if (c <= 2) { set xrange [0:0.85] } else { set xrange [-0.6:10.6] }
+    step = c <= 2 ? 0.006 : 0.08
     near(j) = column(2) + step * (j - 5)
     plot for [j = 1:words(shown)] curve \
             using (near(j)):(on(c, word(shown, j)) ? $6 : NaN) with lines linewidth 0.8 \
