@@ -57,11 +57,10 @@
 #include "common/movielens_report.h"
 
 static const char *const columns[MOVIELENS_COLUMNS] = {
-    "n_warm",         "rmse_warm",     "mae_warm",       "n_cold_user",
-    "rmse_cold_user", "mae_cold_user", "n_cold_item",    "rmse_cold_item",
-    "mae_cold_item",  "n_cold_both",   "rmse_cold_both", "mae_cold_both",
-    "n_all",          "rmse_all",      "mae_all",        "disorder",
-    "n_train",        "choice",
+    "n_warm",         "rmse_warm",     "mae_warm",       "n_cold_user",   "rmse_cold_user",
+    "mae_cold_user",  "n_cold_item",   "rmse_cold_item", "mae_cold_item", "n_cold_both",
+    "rmse_cold_both", "mae_cold_both", "n_all",          "rmse_all",      "mae_all",
+    "disorder",       "n_train",       "choice",
 };
 
 static const char *directory; // --movielens, or the environment's MOVIELENS
@@ -113,7 +112,7 @@ static void cell_name(enum tt_profile profile, size_t cell, char *out, size_t si
 }
 
 static double seconds(enum tt_profile profile, size_t cell) {
-    return profile == TT_PAPER ? (cell < MOVIELENS_CURVES ? 11 : 7.5)
+    return profile == TT_PAPER     ? (cell < MOVIELENS_CURVES ? 11 : 7.5)
            : profile == TT_DEFAULT ? 2.5
                                    : 0.13;
 }
@@ -170,8 +169,8 @@ static int run(const tt_task *task, tt_sink *sink) {
     for (size_t k = 0; status == TT_OK && k < MOVIELENS_ARMS; k++) {
         double row[MOVIELENS_COLUMNS];
         enum tt_status outcome;
-        status = movielens_run(row, &outcome, &movielens_arms[k], &data, cut, &effort,
-                               &address);
+        status =
+            movielens_run(row, &outcome, &movielens_arms[k], &data, cut, &effort, &address);
         if (status == TT_OK) {
             tt_sink_row(sink, tt_fit_word(outcome), row);
         }

@@ -38,7 +38,8 @@ set lmargin at screen 0.055
 set rmargin at screen 0.845
 set bmargin at screen 0.585
 set tmargin at screen 0.955
-set title "MovieLens 100K: RMSE, bars of 2 s.e."
+set title "MovieLens 100K" . (profile eq "paper" ? "" : ", a part of its users and films") \
+    . ": RMSE, bars of 2 s.e."
 set ylabel "RMSE"
 set xrange [0.5:groups + 0.5]
 set xtics ("published folds" 1, "warm" 2, "cold user" 3, "cold item" 4, "cold both" 5)

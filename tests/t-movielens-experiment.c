@@ -146,8 +146,8 @@ static void ratings_left(void **state) {
             }
             for (size_t x = 0; x < ITEMS; x++) {
                 assert_int_equal(trains[x], had[x] < left[k] ? had[x] : left[k]);
-                assert_int_equal(
-                    tests[x], had[x] > MOVIELENS_SPARE ? had[x] - MOVIELENS_SPARE : 0);
+                assert_int_equal(tests[x],
+                                 had[x] > MOVIELENS_SPARE ? had[x] - MOVIELENS_SPARE : 0);
             }
             memcpy(before, where, sizeof where);
         }
@@ -561,9 +561,9 @@ static void published(void **state) {
     assert_int_equal(movielens_read(&whole, path, 0), TT_OK);
     for (size_t k = 0; k < 2; k++) {
         assert_int_equal(tt_movielens_read(&fold, path, name[k]), TT_OK);
-        assert_int_equal(movielens_open(&m, &whole, &movielens_cells[MOVIELENS_FOLDS].cut,
-                                        k, &address),
-                         TT_OK);
+        assert_int_equal(
+            movielens_open(&m, &whole, &movielens_cells[MOVIELENS_FOLDS].cut, k, &address),
+            TT_OK);
         assert_int_equal(m.d.test.count, fold.test.count);
         assert_true(fingerprint(&m.d, &m.d.train) == fingerprint(&fold, &fold.train));
         assert_true(fingerprint(&m.d, &m.d.test) == fingerprint(&fold, &fold.test));
@@ -578,9 +578,9 @@ static void published(void **state) {
     assert_int_equal(whole.train.n_users, 50);
     assert_int_equal(whole.items.count, 100);
     assert_true(whole.train.count > 1000 && whole.train.user[0] == 0);
-    assert_int_equal(movielens_open(&m, &whole, &movielens_cells[MOVIELENS_COLD_USER].cut,
-                                    0, &address),
-                     TT_OK);
+    assert_int_equal(
+        movielens_open(&m, &whole, &movielens_cells[MOVIELENS_COLD_USER].cut, 0, &address),
+        TT_OK);
     assert_int_equal(m.user[MOVIELENS_IDS].cols, 50);
     assert_int_equal(m.d.subset_count[TT_WARM] + m.d.subset_count[TT_COLD_ITEM], 0);
     movielens_close(&m);
@@ -589,11 +589,16 @@ static void published(void **state) {
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_are_folds), cmocka_unit_test(cold_sides),
-        cmocka_unit_test(shares_nest),     cmocka_unit_test(ratings_left),
-        cmocka_unit_test(refused_memory),  cmocka_unit_test(disorder),
-        cmocka_unit_test(choice),          cmocka_unit_test(means_by_hand),
-        cmocka_unit_test(rule),            cmocka_unit_test(help),
+        cmocka_unit_test(parts_are_folds),
+        cmocka_unit_test(cold_sides),
+        cmocka_unit_test(shares_nest),
+        cmocka_unit_test(ratings_left),
+        cmocka_unit_test(refused_memory),
+        cmocka_unit_test(disorder),
+        cmocka_unit_test(choice),
+        cmocka_unit_test(means_by_hand),
+        cmocka_unit_test(rule),
+        cmocka_unit_test(help),
         cmocka_unit_test(folder),
         cmocka_unit_test(published),
     };

@@ -26,9 +26,10 @@ static const double shrink_item[] = {10, 5, 2};
 #define AXIS(key, values)                                                                  \
     { key, sizeof(values) / sizeof(values)[0], values }
 #define SMALL ":hidden=32,p=10"
-#define TOWERS 2, {AXIS("epochs", epochs), AXIS("l1", l1)}
 
 // clang-format off
+#define TOWERS 2, {AXIS("epochs", epochs), AXIS("l1", l1)}
+
 const movielens_arm movielens_arms[MOVIELENS_ARMS] = {
     {"ttm", "TTM", "ttm" SMALL, MOVIELENS_COVARIATES, TOWERS},
     {"ttm_ids", "TTM, with ids", "ttm" SMALL, MOVIELENS_COVARIATES_IDS, 1,
@@ -122,9 +123,8 @@ static int add_scores(double *score, const tt_grid *g, const tt_problem *problem
     int status = estimate && info ? TT_OK : TT_ENOMEM;
     for (size_t i = 0, n; status == TT_OK && i < g->n; i += n) {
         n = run_length(g, i, sweep);
-        status = n > 1
-                     ? sweep_points(estimate, info, g, i, n, sweep, problem, valid)
-                     : fit_point(estimate, info, g, i, problem, valid);
+        status = n > 1 ? sweep_points(estimate, info, g, i, n, sweep, problem, valid)
+                       : fit_point(estimate, info, g, i, problem, valid);
         for (size_t k = 0; status == TT_OK && k < n; k++) {
             const double x = rmse(estimate + k * valid->count, valid);
             score[i + k] += info[k].status == TT_FIT_OK && isfinite(x) ? x : INFINITY;

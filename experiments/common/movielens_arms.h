@@ -20,10 +20,10 @@ enum { MOVIELENS_TTM, MOVIELENS_TTM_IDS, MOVIELENS_TTM_ONEHOT, MOVIELENS_TOWERS 
 enum { MOVIELENS_ARMS = 13, MOVIELENS_MEAN = MOVIELENS_ARMS - 1, MOVIELENS_AXES = 3 };
 
 typedef struct {
-    const char *name;             // as in tables and figures
-    const char *title;            // heading of a row
-    const char *method;           // with the parameters that are not searched
-    int view;                     // MOVIELENS_COVARIATES, ...: what it is shown
+    const char *name;   // as in tables and figures
+    const char *title;  // heading of a row
+    const char *method; // with the parameters that are not searched
+    int view;           // MOVIELENS_COVARIATES, ...: what it is shown
     size_t n_axes;
     tt_axis axis[MOVIELENS_AXES]; // a swept parameter is the last (eval/tt_sweep.h)
 } movielens_arm;

@@ -60,8 +60,8 @@ int movielens_read(tt_dataset *whole, const char *directory, size_t users) {
 static int dataset_of(tt_dataset *d, const tt_dataset *whole, const movielens_split *s) {
     tt_dataset view = *whole;
     tt_split first;
-    int status = tt_ratings_subset(&view.train, &whole->train, s->index,
-                                   s->n_train + s->n_test);
+    int status =
+        tt_ratings_subset(&view.train, &whole->train, s->index, s->n_train + s->n_test);
     if (status != TT_OK) {
         return status;
     }

@@ -70,7 +70,7 @@ movielens_effort movielens_effort_of(enum tt_profile profile, size_t cell) {
 }
 
 size_t movielens_replicates(const movielens_effort *effort, size_t cell) {
-    return cell == MOVIELENS_FOLDS    ? effort->folds
+    return cell == MOVIELENS_FOLDS   ? effort->folds
            : cell < MOVIELENS_CURVES ? effort->holdout
                                      : effort->curve;
 }

@@ -7,7 +7,7 @@
 #include "common/movielens_table.h"
 #include "common/movielens_verdicts.h"
 
-enum { TEXT = 48, COLS = 6 };
+enum { TEXT = 48, COLS = 6, PART = 96 };
 
 static void csv_row(tt_table *t, const movielens_measured *m, size_t cell, int subset,
                     size_t arm) {
@@ -36,20 +36,32 @@ static int has_pairs(const movielens_measured *m, size_t cell, int subset) {
     return movielens_mean(m, at).mean > 0;
 }
 
+/* Says where the profile uses less than all of the data; returns out (PART). */
+static const char *part_of(char *out, const tt_results *results) {
+    const size_t users = movielens_efforts[results->profile].users;
+    out[0] = '\0';
+    if (users > 0) {
+        snprintf(out, PART, "Only the first %zu users and %zu films. ", users, 2 * users);
+    }
+    return out;
+}
+
 static int write_csv(const tt_results *results, const movielens_measured *m) {
+    // clang-format off
     static const char *const head[] = {
-        "subset", "method", "replications",  "rmse", "se",  "difference_to_best_baseline",
-        "lo",     "hi",     "split",         "best_baseline", "n", "mae", "disorder",
-        "status"};
-    static const char note[] =
-        "difference_to_best_baseline: of rmse, to the baseline of least mean rmse but the "
-        "row's own; lo, hi: its 95 % interval\n"
-        "se and intervals with Nadeau & Bengio's correction; n: test pairs in a "
-        "replicate, mean\n"
-        "disorder: share of a user's test pairs in the wrong order, mean over users; "
-        "status: ok, or the word and number of fits not averaged in";
-    tt_table *t =
-        tt_table_alloc(results, head, sizeof head / sizeof head[0], note);
+        "subset", "method", "replications", "rmse", "se", "difference_to_best_baseline",
+        "lo", "hi", "split", "best_baseline", "n", "mae", "disorder", "status"};
+    // clang-format on
+    char note[640], part[PART];
+    snprintf(note, sizeof note,
+             "%sdifference_to_best_baseline: of rmse, to the baseline of least mean rmse "
+             "but the row's own; lo, hi: its 95 %% interval\n"
+             "se and intervals with Nadeau & Bengio's correction; n: test pairs in a "
+             "replicate, mean\n"
+             "disorder: share of a user's test pairs in the wrong order, mean over users; "
+             "status: ok, or the word and number of fits not averaged in",
+             part_of(part, results));
+    tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof head[0], note);
     if (!t) {
         return TT_ENOMEM;
     }
@@ -83,9 +95,8 @@ static const struct {
 /* A column of the table for reading: its texts, and the best of it in bold. */
 static void fill_column(const movielens_measured *m, size_t j, char (*text)[TEXT],
                         const char **cell, unsigned char *bold) {
-    const size_t column = grid_column[j].subset < 0
-                              ? (size_t)MOVIELENS_DISORDER
-                              : movielens_rmse(grid_column[j].subset);
+    const size_t column = grid_column[j].subset < 0 ? (size_t)MOVIELENS_DISORDER
+                                                    : movielens_rmse(grid_column[j].subset);
     double best = INFINITY;
     size_t winner = MOVIELENS_ARMS;
     for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
@@ -105,8 +116,7 @@ static void fill_column(const movielens_measured *m, size_t j, char (*text)[TEXT
 }
 
 static int write_grid(const tt_results *results, const movielens_measured *m) {
-    const size_t users = movielens_efforts[results->profile].users;
-    char text[MOVIELENS_ARMS * COLS][TEXT], note[640], part[96] = "";
+    char text[MOVIELENS_ARMS * COLS][TEXT], note[640], part[PART];
     const char *cell[MOVIELENS_ARMS * COLS], *rows[MOVIELENS_ARMS], *heads[COLS];
     unsigned char bold[MOVIELENS_ARMS * COLS];
     for (size_t j = 0; j < COLS; j++) {
@@ -116,10 +126,6 @@ static int write_grid(const tt_results *results, const movielens_measured *m) {
     for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
         rows[arm] = movielens_arms[arm].title;
     }
-    if (users > 0) {
-        snprintf(part, sizeof part, "Only the first %zu users and %zu films. ", users,
-                 2 * users);
-    }
     snprintf(note, sizeof note,
              "%sRMSE, mean over replicates ± standard error (Nadeau & Bengio's "
              "correction); the best of a column in bold. Published folds: the lines of "
@@ -127,7 +133,7 @@ static int write_grid(const tt_results *results, const movielens_measured *m) {
              "of the users, films, or both held out. Disorder: share of a user's test "
              "pairs in the wrong order. Parameters are chosen on each training part; "
              "profile %s.",
-             part, tt_profile_name(results->profile));
+             part_of(part, results), tt_profile_name(results->profile));
     return tt_table_write_grid(
         results, "movielens",
         &(tt_grid_table){.title = "MovieLens 100K: warm and cold pairs",

@@ -147,8 +147,8 @@ int movielens_split_make(movielens_split *s, const tt_ratings *r, const movielen
     *s = (movielens_split){0};
     int status = to ? TT_OK : TT_ENOMEM;
     if (status == TT_OK) {
-        status = sides ? cut_sides(to, r, cut, part, &rng)
-                       : cut_ratings(to, r, cut, part, &rng);
+        status =
+            sides ? cut_sides(to, r, cut, part, &rng) : cut_ratings(to, r, cut, part, &rng);
     }
     status = status == TT_OK ? from_marks(s, to, r->count) : status;
     tt_free(to);

@@ -6,7 +6,7 @@
 #include "base/tt_error.h"
 
 void movielens_put_status(tt_table *t, const movielens_measured *m, size_t cell, size_t arm,
-                       size_t n) {
+                          size_t n) {
     char status[64] = "ok";
     const size_t fit = cell * MOVIELENS_ARMS + arm;
     if (m->bad[fit] > 0) {
@@ -27,20 +27,21 @@ void movielens_put_interval(tt_table *t, tt_summary s) {
 const char *movielens_put_best(tt_table *t, const movielens_measured *m, movielens_at at) {
     const size_t best = movielens_best(m, at.cell, at.column, at.arm);
     const int known = best < MOVIELENS_ARMS;
-    movielens_put_interval(t, known ? movielens_difference(
-                                m, at, (movielens_at){at.cell, best, at.column})
-                          : (tt_summary){0, NAN, NAN, NAN});
+    movielens_put_interval(
+        t, known ? movielens_difference(m, at, (movielens_at){at.cell, best, at.column})
+                 : (tt_summary){0, NAN, NAN, NAN});
     return known ? movielens_arms[best].name : "";
 }
 
 void movielens_put_mean(tt_table *t, const movielens_measured *m, movielens_at at,
-                     size_t column) {
+                        size_t column) {
     tt_table_number(t, movielens_mean(m, (movielens_at){at.cell, at.arm, column}).mean);
 }
 
 int movielens_write_pairs(const tt_results *results, const movielens_measured *m) {
-    static const char *const head[] = {"subset", "towers", "method", "replications",
-                                       "difference", "se", "lo", "hi", "p", "split"};
+    static const char *const head[] = {"subset",     "towers", "method", "replications",
+                                       "difference", "se",     "lo",     "hi",
+                                       "p",          "split"};
     tt_table *t = tt_table_alloc(results, head, sizeof head / sizeof head[0],
                                  "difference: rmse of the towers less that of the method, "
                                  "paired; p: two-sided, before Holm");
@@ -109,10 +110,12 @@ static size_t next_point(const movielens_measured *m, int curve, double last) {
 }
 
 int movielens_write_curve(const tt_results *results, const movielens_measured *m) {
+    // clang-format off
     static const char *const head[] = {
         "curve", "at", "subset", "method", "replications", "rmse", "lo", "hi",
         "difference_to_best_baseline", "difference_lo", "difference_hi", "best_baseline",
         "n_train", "n", "disorder", "status"};
+    // clang-format on
     tt_table *t = tt_table_alloc(
         results, head, sizeof head / sizeof head[0],
         "at: share of users or films withheld, or ratings that each withheld one keeps\n"

@@ -113,8 +113,7 @@ int movielens_verdicts(const tt_results *results, const movielens_measured *m) {
         v[n] = verdict(j, claim[n], rule[n]);
     }
     for (size_t k = 0; k < SUBSETS; k++, n++) {
-        snprintf(claim[n], TEXT, "covariates beside ids help towers on %s pairs",
-                 pairs[k]);
+        snprintf(claim[n], TEXT, "covariates beside ids help towers on %s pairs", pairs[k]);
         v[n] = verdict(&both[k], claim[n], help);
     }
     return tt_verdict_write(results, v, n);
