@@ -550,6 +550,55 @@ static void printed_as_in_the_paper(void **state) {
     assert_true(isnan(table3_printed(TABLE3_TTM, TABLE3_COLD_USER).rmse));
 }
 
+/* Lines of a file that hold `text`. */
+static size_t lines_with(const char *directory, const char *name, const char *text) {
+    char path[160], line[4096];
+    size_t n = 0;
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        n += strstr(line, text) != NULL;
+    }
+    fclose(f);
+    return n;
+}
+
+/* Planted rows to files: a line for each source, set and method, empty sets as n/a, a
+ * failure counted, both verdicts. */
+static void report_is_whole(void **state) {
+    (void)state;
+    static const char *const file[] = {"table3.csv",   "table3.md",   "table3.tex",
+                                       "verdicts.csv", "verdicts.md", "shared.lock"};
+    static rows p;
+    const double shift[TABLE3_ARMS] = {[TABLE3_TTM] = -0.1};
+    const yelp_source none = YELP_SOURCE_NONE;
+    char directory[64];
+    t_directory(directory);
+    plant(&p, shift, 0.01, REPLICATES, 0);
+    for (size_t i = 0; i < p.results.n_rows; i++) {
+        p.value[i][TABLE3_COLD_USER * TABLE3_PER_SET + TABLE3_N] = 0;
+        p.value[i][TABLE3_COLD_USER * TABLE3_PER_SET + TABLE3_RMSE] = NAN;
+    }
+    p.row[8 * REPLICATES].status = "diverged"; // Co-Clust's first
+    p.results.directory = directory;
+    p.results.design_hash = "0123456789abcdef";
+    assert_int_equal(table3_report(&p.results, &none, 0), TT_OK);
+    assert_int_equal(lines_with(directory, "table3.csv", "planted,"), 65);
+    assert_int_equal(lines_with(directory, "table3.csv", "null,"), 65);
+    assert_int_equal(lines_with(directory, "table3.csv", ",n/a"), 25);
+    assert_int_equal(lines_with(directory, "table3.csv", ",diverged 1"), 5);
+    assert_int_equal(lines_with(directory, "table3.md", "| n/a |"), TABLE3_ARMS);
+    assert_int_equal(lines_with(directory, "verdicts.csv", ",agrees,"), 1);
+    assert_int_equal(lines_with(directory, "verdicts.csv", ",differs,"), 1);
+    for (size_t k = 0; k < sizeof file / sizeof file[0]; k++) {
+        char path[160];
+        snprintf(path, sizeof path, "%s/%s", directory, file[k]);
+        assert_int_equal(unlink(path), 0);
+    }
+    assert_int_equal(rmdir(directory), 0);
+}
+
 /* ---- real files, where they are ---- */
 
 static void real_folder(const char *name) {
@@ -590,15 +639,24 @@ static void real_files(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(parts_are_consistent),    cmocka_unit_test(seen_as_training_says),
-    cmocka_unit_test(draws_are_cut),           cmocka_unit_test(words_of_no_test_pair),
-    cmocka_unit_test(scores_are_naive_ones),   cmocka_unit_test(scores_at_the_ends),
-    cmocka_unit_test(memory_refused),          cmocka_unit_test(test_reviews_do_not_leak),
-    cmocka_unit_test(truth_is_the_floor),      cmocka_unit_test(beats_by_the_rule),
-    cmocka_unit_test(null_by_the_rule),        cmocka_unit_test(errs_as_rarely_as_it_says),
+    cmocka_unit_test(parts_are_consistent),
+    cmocka_unit_test(seen_as_training_says),
+    cmocka_unit_test(draws_are_cut),
+    cmocka_unit_test(words_of_no_test_pair),
+    cmocka_unit_test(scores_are_naive_ones),
+    cmocka_unit_test(scores_at_the_ends),
+    cmocka_unit_test(memory_refused),
+    cmocka_unit_test(test_reviews_do_not_leak),
+    cmocka_unit_test(truth_is_the_floor),
+    cmocka_unit_test(beats_by_the_rule),
+    cmocka_unit_test(null_by_the_rule),
+    cmocka_unit_test(errs_as_rarely_as_it_says),
     cmocka_unit_test(level_is_exact),
-    cmocka_unit_test(redraws_are_corrected),   cmocka_unit_test(recovered_share),
-    cmocka_unit_test(printed_as_in_the_paper), cmocka_unit_test(real_files),
+    cmocka_unit_test(redraws_are_corrected),
+    cmocka_unit_test(recovered_share),
+    cmocka_unit_test(printed_as_in_the_paper),
+    cmocka_unit_test(report_is_whole),
+    cmocka_unit_test(real_files),
 };
 
 T_MAIN(tests)
