@@ -149,7 +149,7 @@ static void cell_name(enum tt_profile profile, size_t cell, char *out, size_t si
 
 /* The same for all arms of a source, so that tasks on one folder follow one another. */
 static double seconds(enum tt_profile profile, size_t cell) {
-    static const double each[] = {[TT_SMOKE] = 0.03, [TT_DEFAULT] = 0.5, [TT_PAPER] = 3};
+    static const double each[] = {[TT_SMOKE] = 0.03, [TT_DEFAULT] = 0.5, [TT_PAPER] = 1.1};
     (void)cell;
     return is_real() ? 40 * each[profile] : each[profile];
 }
