@@ -5,6 +5,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "baselines/tt_linear.h"
+#include "common/movielens_report.h"
 #include "common/movielens_verdicts.h"
 #include "data/tt_movielens.h"
 #include "t_file.h"
@@ -425,6 +426,52 @@ static void help(void **state) {
     }
 }
 
+/* The table begins with the promised columns, and has the differences to the best of the
+ * other baselines. */
+static void tables(void **state) {
+    (void)state;
+    static plant p;
+    char directory[64], path[128], command[96], line[1024];
+    double base[MOVIELENS_ARMS], rmse, difference;
+    const double printed = 1e-10; // %.10g of numbers below 1
+    size_t rows = 0, warm = 0;
+    for (size_t arm = 0; arm < MOVIELENS_ARMS; arm++) {
+        base[arm] = 1 + 0.01 * (double)arm;
+    }
+    plant_rows(&p, base, 0);
+    p.e = (tt_experiment){.name = "movielens", .claim = "claim", .version = 2};
+    t_directory(directory);
+    const tt_results results = {.experiment = &p.e,
+                                .profile = TT_PAPER,
+                                .directory = directory,
+                                .row = p.row,
+                                .n_rows = ROWS,
+                                .design_hash = "0"};
+    assert_int_equal(movielens_report(&results), TT_OK);
+    snprintf(path, sizeof path, "%s/movielens.csv", directory);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        const char *head = "subset,method,replications,rmse,se,"
+                           "difference_to_best_baseline,lo,hi,";
+        rows += line[0] != '#';
+        assert_true(rows != 1 || strncmp(line, head, strlen(head)) == 0);
+        if (sscanf(line, "warm,ttm,8,%lf,%*f,%lf,", &rmse, &difference) == 2) {
+            T_NEAR(difference, -0.03, printed); // the linear model is arm 3
+            warm++;
+        }
+        if (sscanf(line, "warm,linear,8,%lf,%*f,%lf,", &rmse, &difference) == 2) {
+            T_NEAR(difference, -0.01, printed); // itself best: to arm 4
+            warm++;
+        }
+    }
+    fclose(f);
+    assert_int_equal(rows, 1 + MOVIELENS_CURVES * TT_SCORES * MOVIELENS_ARMS);
+    assert_int_equal(warm, 2 * MOVIELENS_CURVES);
+    snprintf(command, sizeof command, "rm -r %s", directory);
+    assert_int_equal(system(command), 0);
+}
+
 /* A folder of 12 users and 10 films with 90 ratings, every pair with (u + i) % 4 > 0. */
 enum { FEW_USERS = 12, FEW_ITEMS = 10, FEW = 90 };
 
@@ -599,6 +646,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(means_by_hand),
         cmocka_unit_test(rule),
         cmocka_unit_test(help),
+        cmocka_unit_test(tables),
         cmocka_unit_test(folder),
         cmocka_unit_test(published),
     };
