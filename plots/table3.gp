@@ -54,7 +54,8 @@ set lmargin at screen 0.752
 set rmargin at screen 0.985
 set xrange [*:*]
 stats csv using (strcol(2) eq "cold" ? column(14) - column(13) : NaN) name "width" nooutput
-set xtics (width_max > 1 ? 0.5 : 0.2) scale 0.6
+step = width_max > 1 ? 0.5 : 0.2
+set xtics step scale 0.6
 set yrange [13.6:1.4]
 set ylabel ""
 set xlabel ""
