@@ -307,6 +307,7 @@ static void test_interrupted(void **state) {
     toy.started = started;
     for (int i = 0; i < 3; i++) {
         unlink(started); // tasks of the last round may have made it again
+        signal(number[i], SIG_DFL); // under nohup SIGHUP is ignored, by the run as well
         const pid_t pid = START(p, "toy", "b", "--jobs", "2");
         wait_for(started);
         usleep(100000);
