@@ -154,7 +154,7 @@ sanitize:
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h) $(LIB_SRC)
 	@mkdir -p $(@D)
 	@clang $(STANDARD) -Ilib $(OPENBLAS_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
-	    $< $(filter lib/base/% lib/data/%,$(LIB_SRC)) $(LIBS) -o $@
+	    $< $(filter lib/base/% lib/data/% lib/yelp/%,$(LIB_SRC)) $(LIBS) -o $@
 
 fuzz: $(FUZZERS)
 	@for f in $(FUZZERS); do mkdir -p $(BUILD)/fuzz/corpus-$$(basename $$f); \
@@ -174,7 +174,7 @@ install: $(BUILD)/evaluate $(BUILD)/dimension
 	install -m 644 experiments/evaluate.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-evaluate.1
 	install -m 644 experiments/dimension.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-dimension.1
 	install -m 644 $(BUILD)/libtt.a $(DESTDIR)$(PREFIX)/lib/libtt.a
-	for d in base data text towers baselines eval farm; do \
+	for d in base data yelp text towers baselines eval farm; do \
 	    install -d $(DESTDIR)$(PREFIX)/include/tt/$$d; \
 	    install -m 644 lib/$$d/*.h $(DESTDIR)$(PREFIX)/include/tt/$$d; done
 	install -m 644 theory/*.h $(DESTDIR)$(PREFIX)/include/tt

@@ -5,7 +5,7 @@
  *             on a generated folder they recover what was planted for cold pairs, and
  *             nothing where nothing was planted.
  * Data        A folder of Yelp's files (--yelp), or two generated ones that stand in for it
- *             (lib/data/tt_yelp_generate.h): `planted`, whose stars depend on what the
+ *             (lib/yelp/tt_yelp_generate.h): `planted`, whose stars depend on what the
  *             texts say, and `null`, the same texts and pairs, whose stars do not.
  * Design      In each replicate 15,000 users and 10,000 businesses are drawn (--users,
  *             --businesses), of either at most 60 % (--most), so that there are cold pairs;

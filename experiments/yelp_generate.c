@@ -1,5 +1,5 @@
 /* yelp_generate: a synthetic Yelp folder with planted aspects and ratings that depend on
- * them (data/tt_yelp_generate.h), for whoever has no Yelp. A tool: no grid of cells, no
+ * them (yelp/tt_yelp_generate.h), for whoever has no Yelp. A tool: no grid of cells, no
  * profiles, no claim.
  *
  * Writes DIR/business.json, user.json, review.json, checkin.json; the same options write
@@ -11,7 +11,7 @@
 
 #include "base/tt_error.h"
 #include "base/tt_text.h"
-#include "data/tt_yelp_generate.h"
+#include "yelp/tt_yelp_generate.h"
 #include "farm/tt_file.h"
 
 typedef struct {

@@ -1,9 +1,9 @@
 /* Synthetic Yelp folders: the files are what they promise to be, in bytes, fields, pairs,
  * lengths. They are read with yajl's tree parser, an independent route; the project's
  * reader is held against it. */
-#include "data/tt_yelp_generate.h"
+#include "yelp/tt_yelp_generate.h"
 
-#include "data/tt_yelp.h"
+#include "yelp/tt_yelp.h"
 #include "t_yelp_folder.h"
 
 /* ---- bytes ---- */

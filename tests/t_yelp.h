@@ -2,7 +2,7 @@
 #ifndef T_YELP_H
 #define T_YELP_H
 
-#include "data/tt_yelp_parts.h"
+#include "yelp/tt_yelp_parts.h"
 #include "t_file.h"
 
 static const char *const t_yelp_file[TT_YELP_FILES] = {"business.json", "user.json",

@@ -7,7 +7,7 @@
 #include <yajl/yajl_tree.h>
 
 #include "base/tt_alloc.h"
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 #include "t_file.h"
 
 enum { REVIEW, BUSINESS, USER, CHECKIN, FILES };

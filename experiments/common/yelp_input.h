@@ -9,7 +9,7 @@
  * lists (/usr/share/wordnet). Filters that are not given are the paper's, 20 / 100 / none,
  * and 0 / 5 / none where review.json has less than 50 MB.
  *
- * Without --yelp a folder with planted truth is generated (data/tt_yelp_generate.h), read,
+ * Without --yelp a folder with planted truth is generated (yelp/tt_yelp_generate.h), read,
  * and removed (by the next run where this one is killed); no filters. Its words are tagged
  * and scored with lists made of the generator's own nouns and adjectives (their valences
  * are VADER's), unless files are given. It depends on the spec, the master seed and the
@@ -20,8 +20,8 @@
 #include <argp.h>
 #include <stdio.h>
 
-#include "data/tt_yelp.h"
-#include "data/tt_yelp_generate.h"
+#include "yelp/tt_yelp.h"
+#include "yelp/tt_yelp_generate.h"
 #include "text/tt_review_words.h"
 
 #define YELP_INPUT_PAPER SIZE_MAX // a filter that is not given

@@ -8,7 +8,7 @@
 
 #include "base/tt_error.h"
 #include "common/yelp_input_source.h"
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 /* Words with their tags; N the noun, A its adjective, C the adjective with a capital. */
 static const char *const sentence[] = {

@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 #include "data/tt_features.h"
-#include "data/tt_yelp.h"
+#include "yelp/tt_yelp.h"
 #include "text/tt_review_words.h"
 
 typedef struct {

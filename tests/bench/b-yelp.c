@@ -19,8 +19,8 @@
 
 #include "base/tt_error.h"
 #include "bench.h"
-#include "data/tt_yelp.h"
-#include "data/tt_yelp_generate.h"
+#include "yelp/tt_yelp.h"
+#include "yelp/tt_yelp_generate.h"
 
 enum { FILES = 4, PIECE = 1 << 20, BYTES_PER_REVIEW = 1060, WORDS = 110 };
 

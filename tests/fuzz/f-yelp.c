@@ -10,7 +10,7 @@
 
 #include "base/tt_lines.h"
 #include "data/tt_utf8.h"
-#include "data/tt_yelp.h"
+#include "yelp/tt_yelp.h"
 #include "fuzz.h"
 
 enum { FILES = 4, CUT = 1 };

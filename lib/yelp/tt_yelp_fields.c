@@ -2,7 +2,7 @@
 
 #include "base/tt_error.h"
 #include "base/tt_text.h"
-#include "data/tt_yelp_parts.h"
+#include "yelp/tt_yelp_parts.h"
 
 void tt_yelp_note(tt_yelp_folder *d, enum tt_yelp_kind kind, const char *format, ...) {
     tt_yelp_problem *problem = &d->y->problem[kind];

@@ -1,6 +1,6 @@
 /* Words of synthetic reviews that say nothing: Zipf distributed function words and
  * pseudo-words, none of which stands in the VADER lexicon. */
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 #include <math.h>
 #include <string.h>

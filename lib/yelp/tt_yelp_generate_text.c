@@ -8,7 +8,7 @@
  * of the VADER lexicon, so all polarity of a text is in its opinions. In a sentence with
  * two aspects the adjective nearest to a noun is its own; negation stays out of those for
  * that reason. */
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* The planted truth of a synthetic Yelp folder: a function of (seed, user) and (seed,
  * business) alone, computed where it is needed. */
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 #include <math.h>
 

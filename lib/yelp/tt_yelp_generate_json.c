@@ -1,5 +1,5 @@
 /* Lines of synthetic Yelp files: strings, dates, reviews. */
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 void tt_yelp_put(tt_yelp_out *o, const char *text) {
     fputs_unlocked(text, o->f);

@@ -1,4 +1,4 @@
-#include "data/tt_yelp_generate.h"
+#include "yelp/tt_yelp_generate.h"
 
 #include <errno.h>
 #include <math.h>
@@ -8,7 +8,7 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 enum { REVIEW, BUSINESS, USER, CHECKIN, FILES };
 enum { PATH = 4096, BUFFER = 1 << 18 };

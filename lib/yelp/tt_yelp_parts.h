@@ -3,8 +3,8 @@
 #define TT_YELP_PARTS_H
 
 #include "data/tt_json.h"
-#include "data/tt_yelp.h"
-#include "data/tt_yelp_file.h"
+#include "yelp/tt_yelp.h"
+#include "yelp/tt_yelp_file.h"
 
 typedef struct {
     uint32_t city; // index into the folder's cities

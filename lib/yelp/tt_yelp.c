@@ -1,10 +1,10 @@
-#include "data/tt_yelp.h"
+#include "yelp/tt_yelp.h"
 
 #include <string.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "data/tt_yelp_parts.h"
+#include "yelp/tt_yelp_parts.h"
 
 static const char *const problem_name[TT_YELP_KINDS] = {
     "not a JSON object", "invalid UTF-8",         "line too long",

@@ -1,7 +1,7 @@
 /* Lines of synthetic Yelp files about businesses, field by field in the order of the real
  * ones: today's (strings of lists, null) and those of 2014 (lists, a field "type").
  * Numbers with a point are put together from integers, whatever the locale. */
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 #define COUNT(a)    (sizeof(a) / sizeof *(a))
 #define CITY_OFFSET 2.0 // sizes of cities fall as 1 / (rank + 1 + CITY_OFFSET)

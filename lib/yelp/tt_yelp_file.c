@@ -1,4 +1,4 @@
-#include "data/tt_yelp_file.h"
+#include "yelp/tt_yelp_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "data/tt_yelp_parts.h"
+#include "yelp/tt_yelp_parts.h"
 
 int tt_yelp_select_cities(tt_yelp_folder *d) {
     uint32_t *count = tt_alloc(d->cities.count, sizeof *count);

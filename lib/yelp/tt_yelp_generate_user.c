@@ -1,5 +1,5 @@
 /* Lines of synthetic Yelp files about users, as those about businesses. */
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 

@@ -3,7 +3,7 @@
 #include "base/tt_error.h"
 #include "base/tt_grow.h"
 #include "base/tt_text.h"
-#include "data/tt_yelp_parts.h"
+#include "yelp/tt_yelp_parts.h"
 
 enum { BUSINESS_ID, BUSINESS_CITY, BUSINESS_CATEGORIES, BUSINESS_KEYS };
 enum { USER_ID, USER_ELITE, USER_REVIEWS, USER_USEFUL, USER_FUNNY, USER_COOL, USER_NESTED };

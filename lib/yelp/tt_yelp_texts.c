@@ -2,7 +2,7 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "data/tt_yelp_parts.h"
+#include "yelp/tt_yelp_parts.h"
 
 static int changed(const tt_yelp_file *in) {
     return tt_error(TT_EDATA,

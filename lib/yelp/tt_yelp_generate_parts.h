@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/tt_rng.h"
-#include "data/tt_yelp_generate.h"
+#include "yelp/tt_yelp_generate.h"
 
 /* ---- who reviews what (tt_yelp_generate_pairs.c) ---- */
 

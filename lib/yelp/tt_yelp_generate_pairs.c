@@ -14,7 +14,7 @@
  * never more than the class has; which ones, a permutation of the class tells, the user's
  * own. So the j-th business of a user is found without the others, and no two are the
  * same. */
-#include "data/tt_yelp_generate_parts.h"
+#include "yelp/tt_yelp_generate_parts.h"
 
 #include <math.h>
 
