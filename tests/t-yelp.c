@@ -363,7 +363,7 @@ static void file_changes(void **state) {
     size_t start[2] = {0, 3};
     tt_yelp_review review = {.line = 2, .length = 3};
     const tt_yelp_spec spec = {.directory = directory};
-    const tt_yelp_folder d = {
+    tt_yelp_folder d = {
         .spec = &spec, .buffer = malloc(TT_YELP_BUFFER), .review = &review, .n_reviews = 1};
     tt_yelp y = {.start = start};
     t_yelp_folder(directory, (const char *const[]){NULL, NULL, good, NULL});
@@ -398,16 +398,44 @@ static void memory_refused(void **state) {
     t_yelp_remove(directory);
 }
 
-static void meter(void **state) {
+typedef struct {
+    size_t calls, done, total;
+} progress_seen;
+
+static void see(void *context, size_t done, size_t total) {
+    progress_seen *seen = context;
+    assert_true(done >= seen->done && done <= total);
+    assert_true(seen->calls == 0 || total == seen->total);
+    *seen = (progress_seen){seen->calls + 1, done, total};
+}
+
+/* One tick over all files, in their bytes on the disk, from the first call to the last. */
+static void progress(void **state) {
     (void)state;
-    char out[TT_YELP_METER];
-    assert_string_equal(tt_yelp_file_meter(out, "review.json", ", 2 of 2", 1.25e9, 5e9, 4),
-                        "review.json, 2 of 2: 1.2 of 5.0 GB, 25 %, 12 s left");
-    assert_string_equal(tt_yelp_file_meter(out, "user.json.gz", "", 2e6, 2e6, 0.1),
-                        "user.json.gz: 2.0 of 2.0 MB, 100 %");
-    tt_yelp_file_meter(out, "a name of more than forty characters, for sure.json",
-                       ", 2 of 2", 1, 1e300, 1e300);
-    assert_in_range(strlen(out), 41, TT_YELP_METER - 1);
+    const char *content[TT_YELP_FILES] = {today_business, today_user, NULL, today_checkin};
+    for (int pack = 0; pack < 2; pack++) {
+        char directory[64], path[160], *review = malloc(3 * TT_LINE_MAX + 1);
+        size_t size = strlen(today_business) + strlen(today_user) + strlen(today_checkin);
+        struct stat about;
+        memset(review, '\n', 3 * TT_LINE_MAX);
+        memcpy(review, today_review, strlen(today_review));
+        review[3 * TT_LINE_MAX] = '\0';
+        t_yelp_folder(directory, content);
+        (pack ? t_write_gzip : t_write)(path, directory,
+                                        pack ? "review.json.gz" : "review.json", review);
+        assert_int_equal(stat(path, &about), 0);
+        size += 2 * (size_t)about.st_size;
+        progress_seen seen = {0};
+        const tt_tick tick = {see, &seen};
+        const tt_yelp_spec spec = {.directory = directory, .tick = &tick};
+        tt_yelp y;
+        assert_int_equal(tt_yelp_read(&y, &spec), TT_OK);
+        assert_true(seen.done == size && seen.total == size);
+        assert_in_range(seen.calls, 4 + 3, 16);
+        tt_yelp_free(&y);
+        free(review);
+        t_yelp_remove(directory);
+    }
 }
 
 /* Reads the shared folder `name` if it is there. */
@@ -464,7 +492,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(bad_lines),      cmocka_unit_test(unknown_user),
     cmocka_unit_test(long_lines),     cmocka_unit_test(files_wrong),
     cmocka_unit_test(memory_refused), cmocka_unit_test(file_changes),
-    cmocka_unit_test(meter),          cmocka_unit_test(real_trio),
+    cmocka_unit_test(progress),       cmocka_unit_test(real_trio),
     cmocka_unit_test(real_head),
 };
 

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* Called now and then with done <= total, in the same unit (bytes, lines); tell NULL: nobody. */
+/* Called now and then with done <= total, in the same unit (bytes, lines), done never falling
+ * and at last equal to total; tell NULL: nobody. */
 typedef struct {
     void (*tell)(void *context, size_t done, size_t total);
     void *context;

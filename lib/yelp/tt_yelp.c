@@ -36,7 +36,7 @@ static int take_line(tt_yelp_folder *d, enum tt_yelp_which which, const char *li
 }
 
 /* Reads the file of a kind, if it is there, into the folder. */
-static int read_file(tt_yelp_folder *d, enum tt_yelp_which which, const char *pass) {
+static int read_file(tt_yelp_folder *d, enum tt_yelp_which which) {
     char path[TT_YELP_PATH];
     tt_yelp_file in;
     const char *line;
@@ -45,7 +45,7 @@ static int read_file(tt_yelp_folder *d, enum tt_yelp_which which, const char *pa
         return TT_OK;
     }
     d->y->present[which] = 1;
-    int status = tt_yelp_file_open(&in, path, pass, d->spec->progress, d->buffer);
+    int status = tt_yelp_file_open(&in, path, &d->progress, d->buffer);
     if (status != TT_OK) {
         return status;
     }
@@ -115,6 +115,15 @@ static int check_left(const tt_yelp_folder *d) {
         s->min_reviews, s->min_user_reviews);
 }
 
+/* Bytes that will be read: the reviews twice. */
+static size_t bytes_to_read(const char *directory) {
+    size_t sum = tt_yelp_file_size(directory, TT_YELP_FILE_REVIEW);
+    for (size_t k = 0; k < TT_YELP_FILES; k++) {
+        sum += tt_yelp_file_size(directory, (enum tt_yelp_which)k);
+    }
+    return sum;
+}
+
 /* First pass over everything. */
 static int read_folder(tt_yelp_folder *d) {
     int status = need_file(d->spec->directory, TT_YELP_FILE_BUSINESS);
@@ -122,7 +131,7 @@ static int read_folder(tt_yelp_folder *d) {
         status = need_file(d->spec->directory, TT_YELP_FILE_REVIEW);
     }
     if (status == TT_OK) {
-        status = read_file(d, TT_YELP_FILE_BUSINESS, "");
+        status = read_file(d, TT_YELP_FILE_BUSINESS);
     }
     if (status == TT_OK) {
         status = d->businesses.count > 0
@@ -130,16 +139,16 @@ static int read_folder(tt_yelp_folder *d) {
                      : nothing_usable(d, TT_YELP_FILE_BUSINESS, "business");
     }
     if (status == TT_OK) {
-        status = read_file(d, TT_YELP_FILE_USER, "");
+        status = read_file(d, TT_YELP_FILE_USER);
     }
     if (status == TT_OK) {
-        status = read_file(d, TT_YELP_FILE_REVIEW, ", 1 of 2");
+        status = read_file(d, TT_YELP_FILE_REVIEW);
     }
     tt_ids_free(&d->review_ids);
     if (status == TT_OK && d->y->reviews_read == 0) {
         status = nothing_usable(d, TT_YELP_FILE_REVIEW, "review of a known business");
     }
-    return status == TT_OK ? read_file(d, TT_YELP_FILE_CHECKIN, "") : status;
+    return status == TT_OK ? read_file(d, TT_YELP_FILE_CHECKIN) : status;
 }
 
 static void free_folder(tt_yelp_folder *d) {
@@ -157,6 +166,8 @@ static void free_folder(tt_yelp_folder *d) {
 
 int tt_yelp_read(tt_yelp *y, const tt_yelp_spec *spec) {
     tt_yelp_folder d = {.spec = spec, .y = y};
+    d.progress.tick = spec->tick;
+    d.progress.total = bytes_to_read(spec->directory);
     *y = (tt_yelp){0};
     d.buffer = tt_alloc(TT_YELP_BUFFER, 1);
     int status = d.buffer ? read_folder(&d) : TT_ENOMEM;
@@ -169,6 +180,9 @@ int tt_yelp_read(tt_yelp *y, const tt_yelp_spec *spec) {
     }
     if (status == TT_OK) {
         status = tt_yelp_read_texts(y, &d);
+    }
+    if (status == TT_OK) {
+        tt_yelp_tell(&d.progress, d.progress.total);
     }
     free_folder(&d);
     if (status != TT_OK) {

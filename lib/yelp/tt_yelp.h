@@ -37,6 +37,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/tt_tick.h"
 #include "data/tt_ids.h"
 #include "data/tt_ratings.h"
 
@@ -46,10 +47,10 @@ typedef struct {
     size_t min_reviews;      // reviews a business must have (paper: 100)
     size_t min_user_reviews; // reviews (of the businesses left) a user must have; the paper
                              // states none, but its counts imply one
-    int progress;            // 1: progress on stderr, if that is a terminal
+    const tt_tick *tick;     // told how far the reading is, NULL: nobody
 } tt_yelp_spec;
 
-enum tt_yelp_kind { // what a line was refused for, or found to be odd in
+enum tt_yelp_kind {    // what a line was refused for, or found to be odd in
     TT_YELP_SYNTAX,    // not a JSON object: truncated, NUL byte, trailing text
     TT_YELP_UTF8,      // invalid UTF-8, or half of a surrogate pair
     TT_YELP_LONG,      // longer than the line limit (TT_LINE_MAX)
@@ -86,16 +87,19 @@ typedef struct {
     uint32_t *category;     // (category_start[businesses.count]) none twice in a business
     uint32_t *checkins;     // 0 without a check-in file
     // what was met
-    int present[4];             // 1: there is a business, user, review, check-in file
-    size_t lines[4], bytes[4];  // of them, bytes unpacked
-    size_t businesses_read;     // that could be used
-    size_t users_read;          // that could be used
-    size_t reviews_read;        // that could be used and are of known businesses
-    size_t merged;              // reviews overwritten by a later one of their pair
+    int present[4];            // 1: there is a business, user, review, check-in file
+    size_t lines[4], bytes[4]; // of them, bytes unpacked
+    size_t businesses_read;    // that could be used
+    size_t users_read;         // that could be used
+    size_t reviews_read;       // that could be used and are of known businesses
+    size_t merged;             // reviews overwritten by a later one of their pair
     tt_yelp_problem problem[TT_YELP_KINDS];
 } tt_yelp;
 
-/* TT_OK; TT_EDATA when nothing usable is left (the message says why), a gzip file is damaged
+/* The tick counts bytes of all the files as they lie in the folder, packed or not, those of
+ * the reviews once for each pass; it is told after a MB unpacked or less.
+ *
+ * TT_OK; TT_EDATA when nothing usable is left (the message says why), a gzip file is damaged
  * or a file changes while it is read; TT_ENOINPUT when a file that is needed is missing or
  * one cannot be read; TT_ENOMEM. On error y is empty. */
 int tt_yelp_read(tt_yelp *y, const tt_yelp_spec *spec);

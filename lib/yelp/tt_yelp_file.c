@@ -5,14 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/tt_error.h"
 
 enum { NAMES = 4, GZ_BUFFER = 1 << 17 };
-
-static const double SHOW_EVERY = 0.2; // seconds
 
 static const char *const kind_name[TT_YELP_FILES] = {"business", "user", "review",
                                                      "checkin"};
@@ -47,37 +44,21 @@ const char *tt_yelp_file_names(char out[256], enum tt_yelp_which which) {
     return out;
 }
 
-static double seconds_now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+size_t tt_yelp_file_size(const char *directory, enum tt_yelp_which which) {
+    char path[TT_YELP_PATH];
+    struct stat about;
+    return tt_yelp_file_find(path, directory, which) && stat(path, &about) == 0
+               ? (size_t)about.st_size
+               : 0;
 }
 
-const char *tt_yelp_file_meter(char out[TT_YELP_METER], const char *name, const char *pass,
-                               double done, double size, double seconds) {
-    const double unit = size < 1e9 ? 1e6 : 1e9;
-    const char *unit_name = size < 1e9 ? "MB" : "GB";
-    const double share = size > 0 && done < size ? done / size : 1;
-    int at = snprintf(out, TT_YELP_METER, "%.40s%s: %.1f of %.1f %s, %.0f %%", name, pass,
-                      done / unit, size / unit, unit_name, 100 * share);
-    if (seconds >= 1 && share > 0 && at < TT_YELP_METER) {
-        snprintf(out + at, (size_t)(TT_YELP_METER - at), ", %.0f s left",
-                 seconds * (1 - share) / share);
+void tt_yelp_tell(const tt_yelp_progress *progress, size_t at) {
+    const tt_tick *tick = progress->tick;
+    if (tick && tick->tell) {
+        const size_t left = progress->total - progress->done;
+        tick->tell(tick->context, progress->done + (at < left ? at : left),
+                   progress->total);
     }
-    return out;
-}
-
-static void show(tt_yelp_file *f) {
-    const double now = seconds_now();
-    char text[TT_YELP_METER];
-    if (now - f->last < SHOW_EVERY) {
-        return;
-    }
-    f->last = now;
-    fprintf(stderr, "\r%s\033[K",
-            tt_yelp_file_meter(text, f->name, f->pass, (double)gzoffset(f->file), f->size,
-                               now - f->start));
-    fflush(stderr);
 }
 
 static int cannot_read(const tt_yelp_file *f, const char *why) {
@@ -102,26 +83,23 @@ static int refill(tt_yelp_file *f) {
     }
     f->end += (size_t)got;
     f->finished = got == 0;
-    if (f->shown) {
-        show(f);
-    }
+    const z_off_t at = gzoffset(f->file);
+    tt_yelp_tell(f->progress, at > 0 ? (size_t)at : 0);
     return TT_OK;
 }
 
-int tt_yelp_file_open(tt_yelp_file *f, const char *path, const char *pass, int progress,
+int tt_yelp_file_open(tt_yelp_file *f, const char *path, tt_yelp_progress *progress,
                       char *buffer) {
     struct stat about;
-    *f = (tt_yelp_file){
-        .pass = pass, .buffer = buffer, .shown = progress && isatty(STDERR_FILENO)};
+    *f = (tt_yelp_file){.progress = progress, .buffer = buffer};
     snprintf(f->path, sizeof f->path, "%s", path);
     const char *slash = strrchr(f->path, '/');
     f->name = slash ? slash + 1 : f->path;
-    f->start = f->last = seconds_now();
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return cannot_read(f, strerror(errno));
     }
-    f->size = fstat(fd, &about) == 0 ? (double)about.st_size : 0;
+    f->size = fstat(fd, &about) == 0 ? (size_t)about.st_size : 0;
     f->file = gzdopen(fd, "rb");
     if (!f->file) {
         close(fd);
@@ -207,10 +185,9 @@ int tt_yelp_file_next(tt_yelp_file *f, const char **text, size_t *length) {
 }
 
 void tt_yelp_file_close(tt_yelp_file *f) {
-    if (f->shown && f->last > f->start) {
-        fprintf(stderr, "\r\033[K");
-    }
     if (f->file) {
+        const size_t left = f->progress->total - f->progress->done;
+        f->progress->done += f->size < left ? f->size : left;
         gzclose(f->file);
     }
     *f = (tt_yelp_file){0};

@@ -38,6 +38,7 @@ typedef struct {
     const tt_yelp_file *in; // the file being read
     tt_json *json;          // its parser
     char *buffer;           // (TT_YELP_BUFFER) for all files in turn
+    tt_yelp_progress progress;
     tt_ids users, businesses, cities, categories;
     tt_ids review_ids;
     tt_yelp_business *business; // (businesses.count)
@@ -96,6 +97,6 @@ int tt_yelp_fill(tt_yelp *y, const tt_yelp_folder *d);
 
 /* Second pass over the reviews: the texts of the selected ones into y->text, y->start being
  * set. TT_OK, TT_ENOMEM, TT_ENOINPUT, or TT_EDATA if the file is not what it was. */
-int tt_yelp_read_texts(tt_yelp *y, const tt_yelp_folder *d);
+int tt_yelp_read_texts(tt_yelp *y, tt_yelp_folder *d);
 
 #endif

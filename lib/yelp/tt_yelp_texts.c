@@ -32,7 +32,7 @@ static int take_text(tt_yelp *y, size_t i, tt_json *json, const tt_yelp_file *in
     return TT_OK;
 }
 
-int tt_yelp_read_texts(tt_yelp *y, const tt_yelp_folder *d) {
+int tt_yelp_read_texts(tt_yelp *y, tt_yelp_folder *d) {
     char path[TT_YELP_PATH];
     tt_yelp_file in;
     const char *line;
@@ -41,7 +41,7 @@ int tt_yelp_read_texts(tt_yelp *y, const tt_yelp_folder *d) {
         return tt_error(TT_ENOINPUT, "%s: review file gone while it was read",
                         d->spec->directory);
     }
-    int status = tt_yelp_file_open(&in, path, ", 2 of 2", d->spec->progress, d->buffer);
+    int status = tt_yelp_file_open(&in, path, &d->progress, d->buffer);
     if (status != TT_OK) {
         return status;
     }
