@@ -1,7 +1,5 @@
 #include "common/yelp_input.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,67 +10,6 @@
 #include "common/yelp_input_source.h"
 #include "farm/tt_file.h"
 
-enum { PATH = 4096 };
-static const char prefix[] = "tt-yelp-"; // of folders in the temporary directory
-
-static const char *temporary(void) {
-    const char *directory = getenv("TMPDIR");
-    return directory && *directory ? directory : "/tmp";
-}
-
-/* With the files that a generated folder has. */
-static void remove_directory(const char *directory) {
-    static const char *const file[] = {"business.json", "user.json",   "review.json",
-                                       "checkin.json",  "lexicon.txt", "tagged.conllu",
-                                       "lock"};
-    for (size_t k = 0; k < sizeof file / sizeof *file; k++) {
-        char path[PATH + 32];
-        snprintf(path, sizeof path, "%s/%s", directory, file[k]);
-        remove(path);
-    }
-    rmdir(directory);
-}
-
-/* Takes the folder's lock, which its maker has for as long as it lives. */
-static int lock(int *fd, const char *directory) {
-    char path[PATH + 32];
-    snprintf(path, sizeof path, "%s/lock", directory);
-    return tt_lock_take(fd, path, "folder", 0);
-}
-
-/* Removes the folders of processes that were killed. */
-static void sweep(void) {
-    DIR *d = opendir(temporary());
-    for (struct dirent *e; d && (e = readdir(d));) {
-        char path[PATH], file[PATH + 32];
-        int fd;
-        snprintf(path, sizeof path, "%s/%s", temporary(), e->d_name);
-        snprintf(file, sizeof file, "%s/lock", path);
-        if (strncmp(e->d_name, prefix, strlen(prefix)) == 0 && access(file, W_OK) == 0 &&
-            lock(&fd, path) == TT_OK) {
-            remove_directory(path);
-            close(fd);
-        }
-    }
-    if (d) {
-        closedir(d);
-    }
-}
-
-/* A fresh folder; it is locked until *fd is closed. */
-static int make_directory(char path[PATH], int *fd) {
-    sweep();
-    snprintf(path, PATH, "%s/%sXXXXXX", temporary(), prefix);
-    if (!mkdtemp(path)) {
-        return tt_error(TT_EIO, "%s: %s", path, strerror(errno));
-    }
-    const int status = lock(fd, path);
-    if (status != TT_OK) {
-        rmdir(path);
-    }
-    return status;
-}
-
 /* Where the words of a real folder are kept, or NULL where nothing can be. */
 static char *cache_of(const yelp_source *s) {
     char *text = NULL, *path = NULL;
@@ -82,7 +19,8 @@ static char *cache_of(const yelp_source *s) {
         yelp_input_design(s, NULL, f);
     }
     if (f && fclose(f) == 0) {
-        char *directory = tt_format("%s/tt-cache-%ld", temporary(), (long)getuid());
+        char *directory =
+            tt_format("%s/tt-cache-%ld", yelp_input_temporary(), (long)getuid());
         if (directory && tt_mkdirs(directory) == TT_OK && access(directory, W_OK) == 0) {
             path = tt_format("%s/words-%08x", directory, tt_hash32(text));
         }
@@ -92,11 +30,18 @@ static char *cache_of(const yelp_source *s) {
     return path;
 }
 
-static int make_words(yelp_input *in, const yelp_source *s, const char *directory) {
+/* A stage of the reading; nobody is told without progress. */
+static tt_tick stage(tt_progress *progress, const char *what) {
+    return progress ? tt_progress_stage(progress, what) : (tt_tick){0};
+}
+
+static int make_words(yelp_input *in, const yelp_source *s, const char *directory,
+                      tt_progress *progress) {
     tt_tagger *tagger;
     tt_vader *lexicon;
     char *cache = in->real ? cache_of(s) : NULL;
-    const tt_review_words_spec spec = {.grams = TT_NGRAM_DEFAULT, .cache = cache};
+    const tt_review_words_spec spec = {
+        .grams = TT_NGRAM_DEFAULT, .cache = cache, .tick = stage(progress, "tagging")};
     const tt_texts texts = {in->yelp.text, in->yelp.start, in->yelp.ratings.count};
     int status = yelp_input_tools(&tagger, &lexicon, s, directory);
     if (status == TT_OK) {
@@ -129,8 +74,10 @@ static int open_generated(yelp_input *in, const tt_yelp_generate_spec *spec, uin
     return status == TT_OK ? tt_yelp_read(&in->yelp, &filters) : status;
 }
 
-static int open_real(yelp_input *in, const yelp_source *s) {
-    const tt_yelp_spec filters = yelp_input_filters(s);
+static int open_real(yelp_input *in, const yelp_source *s, tt_progress *progress) {
+    const tt_tick tick = stage(progress, "reading");
+    tt_yelp_spec filters = yelp_input_filters(s);
+    filters.tick = &tick;
     const int status = tt_yelp_read(&in->yelp, &filters);
     if (status == TT_OK) {
         tt_yelp_report(&in->yelp, stderr);
@@ -138,24 +85,30 @@ static int open_real(yelp_input *in, const yelp_source *s) {
     return status;
 }
 
-int yelp_input_open(yelp_input *in, const yelp_source *s, const tt_yelp_generate_spec *spec,
-                    uint64_t seed, size_t replicate) {
-    char directory[PATH];
+static int open_input(yelp_input *in, const yelp_source *s,
+                      const tt_yelp_generate_spec *spec, uint64_t seed, size_t replicate,
+                      tt_progress *progress) {
+    char directory[YELP_INPUT_PATH];
     int fd;
     *in = (yelp_input){.real = s->yelp != NULL};
-    int status = make_directory(directory, &fd);
+    int status = yelp_input_make(directory, &fd);
     if (status != TT_OK) {
         return status;
     }
-    status =
-        in->real ? open_real(in, s) : open_generated(in, spec, seed, replicate, directory);
-    status = status == TT_OK ? make_words(in, s, directory) : status;
-    remove_directory(directory);
+    status = in->real ? open_real(in, s, progress)
+                      : open_generated(in, spec, seed, replicate, directory);
+    status = status == TT_OK ? make_words(in, s, directory, progress) : status;
+    yelp_input_remove(directory);
     close(fd);
     if (status != TT_OK) {
         yelp_input_close(in);
     }
     return status;
+}
+
+int yelp_input_open(yelp_input *in, const yelp_source *s, const tt_yelp_generate_spec *spec,
+                    uint64_t seed, size_t replicate) {
+    return open_input(in, s, spec, seed, replicate, NULL);
 }
 
 void yelp_input_close(yelp_input *in) {
@@ -188,26 +141,36 @@ static char *key_of(const yelp_source *s, const tt_yelp_generate_spec *spec, uin
     return fclose(f) == 0 ? text : NULL;
 }
 
-int yelp_input_keep(const yelp_input **in, const yelp_source *s,
-                    const tt_yelp_generate_spec *spec, uint64_t seed, size_t replicate) {
+static int keep(const yelp_source *s, const tt_yelp_generate_spec *spec, uint64_t seed,
+                size_t replicate, tt_progress *progress) {
     char *key = key_of(s, spec, seed, replicate);
-    *in = NULL;
     if (!key) {
         return tt_error(TT_ENOMEM, "no memory for the name of a Yelp folder");
     }
-    if (!kept.key || strcmp(kept.key, key) != 0) {
-        yelp_input_forget();
-        const int status = yelp_input_open(&kept.in, s, spec, seed, replicate);
-        if (status != TT_OK) {
-            free(key);
-            return status;
-        }
+    if (kept.key && strcmp(kept.key, key) == 0) {
+        free(key);
+        return TT_OK;
+    }
+    yelp_input_forget();
+    const int status = open_input(&kept.in, s, spec, seed, replicate, progress);
+    if (status == TT_OK) {
         kept.key = key;
     } else {
         free(key);
     }
-    *in = &kept.in;
-    return TT_OK;
+    return status;
+}
+
+int yelp_input_keep(const yelp_input **in, const yelp_source *s,
+                    const tt_yelp_generate_spec *spec, uint64_t seed, size_t replicate) {
+    const int status = keep(s, spec, seed, replicate, NULL);
+    *in = status == TT_OK ? &kept.in : NULL;
+    return status;
+}
+
+int yelp_input_prepare(tt_progress *progress) {
+    const yelp_source *s = yelp_input_source();
+    return s->yelp ? keep(s, NULL, 0, 0, progress) : TT_OK;
 }
 
 void yelp_input_forget(void) {

@@ -22,6 +22,7 @@
 
 #include "yelp/tt_yelp.h"
 #include "yelp/tt_yelp_generate.h"
+#include "farm/tt_progress.h"
 #include "text/tt_review_words.h"
 
 #define YELP_INPUT_PAPER SIZE_MAX // a filter that is not given
@@ -42,6 +43,13 @@ const yelp_source *yelp_input_source(void);
 /* For tt_experiment.available: 1, or 0 with tt_error when a real folder lacks its lexicon
  * or any tagger. */
 int yelp_input_available(void);
+
+/* For tt_experiment.place: "yelp" for results on a real folder, else NULL. */
+const char *yelp_input_place(void);
+
+/* For tt_experiment.prepare: reads a real folder, which is then kept (yelp_input_keep) and
+ * so shared by the workers; a generated one differs between tasks. */
+int yelp_input_prepare(tt_progress *progress);
 
 /* For tt_experiment.design: real: sizes of the folder's files, digests of lexicon and
  * tagged file, filters; generated: the spec. Never paths. */

@@ -22,6 +22,10 @@ const yelp_source *yelp_input_source(void) {
     return &given;
 }
 
+const char *yelp_input_place(void) {
+    return given.yelp ? "yelp" : NULL;
+}
+
 static size_t count_of(struct argp_state *state, const char *what, const char *text) {
     size_t value = 0;
     if (tt_field_size(&value, text, UINT32_MAX) != TT_OK) {

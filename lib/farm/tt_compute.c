@@ -172,9 +172,24 @@ static int loop(state *s) {
     return code;
 }
 
+/* A signal ends the program at once: nothing is computed yet. */
+static int prepare(tt_run *run) {
+    sigset_t held;
+    if (!run->experiment->prepare) {
+        return TT_OK;
+    }
+    sigprocmask(SIG_SETMASK, &run->before, &held);
+    const int code = run->experiment->prepare(&run->progress);
+    sigprocmask(SIG_SETMASK, &held, NULL);
+    return code;
+}
+
 int tt_compute(tt_run *run) {
     state s = {.run = run};
     int code = make_queue(&s);
+    if (!code && s.n_queue > 0) {
+        code = prepare(run);
+    }
     if (!code && s.n_queue > 0) {
         start_progress(&s);
         s.jobs = run->options.jobs < s.n_queue ? run->options.jobs : s.n_queue;

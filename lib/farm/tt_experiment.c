@@ -81,8 +81,10 @@ static int make_plan(tt_run *run) {
 static int make_paths(tt_run *run) {
     const tt_options *o = &run->options;
     const char *profile = tt_profile_name(o->profile);
-    run->directory =
-        o->results ? tt_format("%s", o->results) : tt_format("results/%s", profile);
+    const char *place = run->experiment->place ? run->experiment->place() : NULL;
+    run->directory = o->results ? tt_format("%s", o->results)
+                     : place    ? tt_format("results/%s/%s", profile, place)
+                                : tt_format("results/%s", profile);
     if (run->directory && o->shards > 1) {
         run->ledger_path =
             tt_format("%s/ledger.%u-of-%u.db", run->directory, o->shard, o->shards);
@@ -295,8 +297,9 @@ int tt_experiment_main(const tt_experiment *experiment, int argc, char **argv) {
         tt_progress_error(&run.progress, "skipped: %s", tt_error_message());
         return TT_OK;
     }
-    sigset_t held, before;
-    tt_signals_hold(&held, &before); // seen while workers compute; what follows is short
+    sigset_t held;
+    tt_signals_hold(&held,
+                    &run.before); // seen while workers compute; what follows is short
     int code = go(&run);
     if (code) {
         tt_progress_error(&run.progress, "%s", tt_error_message());

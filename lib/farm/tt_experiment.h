@@ -21,6 +21,7 @@
 #include <stdio.h>
 
 #include "base/tt_rng.h"
+#include "farm/tt_progress.h"
 
 enum tt_profile { TT_SMOKE, TT_DEFAULT, TT_PAPER };
 
@@ -65,6 +66,15 @@ struct tt_experiment {
     /* 1 if it can run; 0 with a reason in tt_error: skipped with one clear line, exit 0.
      * NULL: 1. */
     int (*available)(void);
+
+    /* A folder below results/<profile> for results on data that a user brings, so that they
+     * stand beside those on what stands in for them; NULL, or a function that returns NULL:
+     * none. --results names the folder itself. */
+    const char *(*place)(void);
+
+    /* Reads what all tasks need into memory, once, if any task is to be computed: the
+     * workers, which are started afterwards, share it. NULL: nothing. */
+    int (*prepare)(tt_progress *progress);
 
     size_t (*cells)(enum tt_profile profile);
     size_t (*replicates)(enum tt_profile profile, size_t cell);

@@ -29,10 +29,16 @@ const char *tt_duration(char out[TT_DURATION], double seconds) {
     return out;
 }
 
-void tt_progress_start(tt_progress *p, const char *name, int quiet, size_t total,
-                       size_t before, double work) {
+static void find_terminal(tt_progress *p) {
     const char *term = getenv("TERM");
     const char *no_color = getenv("NO_COLOR");
+    p->terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
+    p->color = p->terminal && !(no_color && *no_color);
+    p->last = p->terminal ? 0 : p->start;
+}
+
+void tt_progress_start(tt_progress *p, const char *name, int quiet, size_t total,
+                       size_t before, double work) {
     *p = (tt_progress){.name = name,
                        .quiet = quiet,
                        .total = total,
@@ -40,9 +46,7 @@ void tt_progress_start(tt_progress *p, const char *name, int quiet, size_t total
                        .before = before,
                        .work = work,
                        .start = tt_now()};
-    p->terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
-    p->color = p->terminal && !(no_color && *no_color);
-    p->last = p->terminal ? 0 : p->start;
+    find_terminal(p);
 }
 
 static size_t columns(void) {
@@ -88,14 +92,17 @@ static void draw_bar(const tt_progress *p, const char *text) {
             (int)(wide > strlen(p->name) + 3 ? wide - strlen(p->name) - 3 : 0), text);
 }
 
-void tt_progress_show(tt_progress *p, int final) {
+/* 1 if it is time to show the state again. */
+static int is_due(tt_progress *p) {
     const double now = tt_now();
-    if (p->quiet || (!final && now - p->last < (p->terminal ? bar_every : line_every))) {
-        return;
+    if (p->quiet || now - p->last < (p->terminal ? bar_every : line_every)) {
+        return 0;
     }
-    char text[160];
     p->last = now;
-    describe(text, sizeof text, p);
+    return 1;
+}
+
+static void put(tt_progress *p, const char *text, int final) {
     if (p->terminal) {
         draw_bar(p, text);
         p->shown = !final;
@@ -106,12 +113,59 @@ void tt_progress_show(tt_progress *p, int final) {
     fflush(stderr);
 }
 
-static void say(tt_progress *p, const char *format, va_list ap) {
+void tt_progress_show(tt_progress *p, int final) {
+    char text[160];
+    if (is_due(p) || (final && !p->quiet)) {
+        describe(text, sizeof text, p);
+        put(p, text, final);
+    }
+}
+
+/* "reading 1.2 of 5.3 GB, 40 s left" */
+static void describe_stage(char *out, size_t size, const tt_progress *p) {
+    const double giga = 1e9, mega = 1e6;
+    const double elapsed = tt_now() - p->start;
+    const double unit = (double)p->total < giga ? mega : giga;
+    char left[TT_DURATION + 8] = "", duration[TT_DURATION];
+    if (p->done > 0 && elapsed >= 1) {
+        const double remaining = elapsed * (double)(p->total - p->done) / (double)p->done;
+        snprintf(left, sizeof left, ", %s left", tt_duration(duration, remaining));
+    }
+    snprintf(out, size, "%s %.1f of %.1f %s%s", p->stage, (double)p->done / unit,
+             (double)p->total / unit, unit == mega ? "MB" : "GB", left);
+}
+
+static void clear_bar(tt_progress *p) {
     if (p->shown) {
         fputs("\r\033[K", stderr);
+        fflush(stderr);
         p->shown = 0;
         p->last = 0;
     }
+}
+
+static void tell_stage(void *context, size_t done, size_t total) {
+    tt_progress *p = context;
+    char text[160];
+    p->done = done;
+    p->total = total;
+    if (done == total) {
+        clear_bar(p);
+    } else if (is_due(p)) {
+        describe_stage(text, sizeof text, p);
+        put(p, text, 0);
+    }
+}
+
+tt_tick tt_progress_stage(tt_progress *p, const char *what) {
+    *p =
+        (tt_progress){.name = p->name, .quiet = p->quiet, .stage = what, .start = tt_now()};
+    find_terminal(p);
+    return (tt_tick){tell_stage, p};
+}
+
+static void say(tt_progress *p, const char *format, va_list ap) {
+    clear_bar(p);
     fprintf(stderr, "%s: ", p->name);
     vfprintf(stderr, format, ap);
     fputc('\n', stderr);

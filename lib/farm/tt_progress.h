@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "base/tt_tick.h"
+
 typedef struct {
     const char *name; // of the experiment
     int quiet, terminal, color;
@@ -15,6 +17,7 @@ typedef struct {
     size_t before;          // of done: those of earlier runs
     double work, work_done; // expected seconds: of this run's tasks, of the finished ones
     size_t failed;
+    const char *stage;  // what is done before the tasks
     double start, last; // seconds of tt_now
 } tt_progress;
 
@@ -26,6 +29,10 @@ void tt_progress_start(tt_progress *p, const char *name, int quiet, size_t total
 
 /* Shows the state if it is time to; `final` shows it in any case and ends the line. */
 void tt_progress_show(tt_progress *p, int final);
+
+/* Long work before the tasks, counted in bytes: "table3: reading 1.2 of 5.3 GB, 40 s left".
+ * The tick begins the stage; `what` must outlive it. The bar is wiped when all is done. */
+tt_tick tt_progress_stage(tt_progress *p, const char *what);
 
 /* A line of its own that starts with the experiment's name: a note (silenced by quiet), an
  * error (never). */

@@ -2,6 +2,8 @@
 #ifndef TT_RUN_H
 #define TT_RUN_H
 
+#include <signal.h>
+
 #include "farm/tt_ledger.h"
 #include "farm/tt_options.h"
 #include "farm/tt_plan.h"
@@ -16,6 +18,7 @@ typedef struct {
     tt_plan plan;
     tt_ledger *ledger;
     tt_progress progress;
+    sigset_t before; // signals that were blocked when the program began
     int lock;        // descriptor; -1: none
     size_t computed; // tasks by this process
 } tt_run;
