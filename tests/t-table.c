@@ -53,13 +53,17 @@ static FILE *at(const place *p, const char *name, const char *mode) {
     return fopen(path, mode);
 }
 
-static void assert_file(const place *p, const char *name, const char *expected) {
+static const char *content(const place *p, const char *name) {
     static char text[1 << 14];
     FILE *f = at(p, name, "rb");
     assert_non_null(f);
     text[fread(text, 1, sizeof text - 1, f)] = '\0';
     fclose(f);
-    assert_string_equal(text, expected);
+    return text;
+}
+
+static void assert_file(const place *p, const char *name, const char *expected) {
+    assert_string_equal(content(p, name), expected);
 }
 
 static const char head[] = "# experiment: toy\n# claim: 50 % of toys, or more\n"
@@ -159,8 +163,9 @@ static void test_grid(void **state) {
 static const char columns_line[] = "# profile: smoke\nexperiment,claim,theorem,predicted,"
                                    "measured,lo,hi,replicates,verdict,rule,figure\n";
 
-#define HEADING \
-    "| claim | theorem | predicted | measured [interval] | replicates | verdict | rule |\n" \
+#define HEADING                                                                            \
+    "| claim | theorem | predicted | measured [interval] | replicates | verdict | rule "   \
+    "|\n"                                                                                  \
     "| :-- | :-- | --: | --: | --: | :-- | --: |\n"
 
 static void test_verdicts(void **state) {
@@ -215,6 +220,10 @@ static void test_verdicts(void **state) {
         "| z, first | Theorem 2 | -0.5 | -0.48 [-0.6, -0.36] | 10 | **agrees** | 1 |\n"
         "| a \"second\" |  |  | 0.3333 | 0 | **inconclusive** | 2 |\n"
         "\nRules, fixed before the run:\n\n1. 95 % interval\n2. \n");
+    p->results.place = "yelp"; // its figures lie as deep as its results
+    assert_int_equal(tt_verdict_write(&p->results, two, 2), TT_OK);
+    assert_non_null(
+        strstr(content(p, "verdicts.md"), "](../../../plots/smoke/yelp/toy.svg)"));
     int code = TT_ENOMEM;
     for (unsigned long k = 1; code; k++) {
         tt_alloc_fail_after(k);

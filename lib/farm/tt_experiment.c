@@ -81,10 +81,10 @@ static int make_plan(tt_run *run) {
 static int make_paths(tt_run *run) {
     const tt_options *o = &run->options;
     const char *profile = tt_profile_name(o->profile);
-    const char *place = run->experiment->place ? run->experiment->place() : NULL;
-    run->directory = o->results ? tt_format("%s", o->results)
-                     : place    ? tt_format("results/%s/%s", profile, place)
-                                : tt_format("results/%s", profile);
+    run->place = run->experiment->place && !o->results ? run->experiment->place() : NULL;
+    run->directory = o->results   ? tt_format("%s", o->results)
+                     : run->place ? tt_format("results/%s/%s", profile, run->place)
+                                  : tt_format("results/%s", profile);
     if (run->directory && o->shards > 1) {
         run->ledger_path =
             tt_format("%s/ledger.%u-of-%u.db", run->directory, o->shard, o->shards);
@@ -191,6 +191,7 @@ static int report(const tt_run *run) {
                           .profile = run->options.profile,
                           .seed = run->options.seed,
                           .directory = run->directory,
+                          .place = run->place,
                           .design_hash = run->design.hash,
                           .n_tasks = run->plan.count,
                           .n_failed = tt_plan_count(&run->plan, TT_FAILED)};

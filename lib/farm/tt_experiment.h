@@ -47,7 +47,8 @@ typedef struct {
     const tt_experiment *experiment;
     enum tt_profile profile;
     uint64_t seed;
-    const char *directory; // results/<profile>
+    const char *directory; // results/<profile>[/<place>]
+    const char *place;     // of the experiment, or NULL
     const tt_row *row;     // (n_rows)
     size_t n_rows;
     const char *design_hash;               // 16 hexadecimal digits

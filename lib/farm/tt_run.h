@@ -12,7 +12,8 @@
 typedef struct {
     const tt_experiment *experiment;
     tt_options options;
-    char *directory; // results/<profile>
+    const char *place; // folder below results/<profile>, or NULL
+    char *directory;   // of the results
     char *ledger_path;
     tt_design design;
     tt_plan plan;

@@ -81,8 +81,11 @@ static void write_line(FILE *f, char *const text[FIELDS], size_t rule) {
 }
 
 static void write_figure(FILE *f, const tt_results *r, const char *figure) {
-    if (*figure) {
-        fprintf(f, "[%s](../../plots/%s/%s)", figure, tt_profile_name(r->profile), figure);
+    const char *profile = tt_profile_name(r->profile);
+    if (*figure && r->place) {
+        fprintf(f, "[%s](../../../plots/%s/%s/%s)", figure, profile, r->place, figure);
+    } else if (*figure) {
+        fprintf(f, "[%s](../../plots/%s/%s)", figure, profile, figure);
     }
 }
 
@@ -92,9 +95,10 @@ static void write_section(FILE *f, const tt_results *r, const tt_verdict_page *p
     tt_markdown_text(f, p->line[first].text[EXPERIMENT]);
     fputs(*p->line[first].text[FIGURE] ? "\n\nFigure: " : "", f);
     write_figure(f, r, p->line[first].text[FIGURE]);
-    fputs("\n\n| claim | theorem | predicted | measured [interval] | replicates | verdict | "
-          "rule |\n| :-- | :-- | --: | --: | --: | :-- | --: |\n",
-          f);
+    fputs(
+        "\n\n| claim | theorem | predicted | measured [interval] | replicates | verdict | "
+        "rule |\n| :-- | :-- | --: | --: | --: | :-- | --: |\n",
+        f);
     for (size_t i = first; i < end; i++) {
         write_line(f, p->line[i].text, rule_number(p, first, i));
     }
