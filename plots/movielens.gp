@@ -84,7 +84,7 @@ do for [c = 1:4] {
     set tmargin at screen (c <= 2 ? 0.49 : 0.225)
     set title title_of[c]
     set ylabel (c % 2 ? "RMSE, 95 %" : "") offset 1,0
-    set ytics 0.05
+    set ytics 0.1
     set xlabel (c <= 2 ? "share withheld" : "k") offset 0,0.6
     if (c <= 2) { set xrange [0:0.85] } else { set xrange [-0.6:10.6] }
     step = c <= 2 ? 0.006 : 0.08
