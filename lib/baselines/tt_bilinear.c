@@ -132,7 +132,8 @@ done:
 }
 
 /* Both sides' C. */
-static int sides_alloc(tt_bilinear *p, const tt_regressors *user, const tt_regressors *item) {
+static int sides_alloc(tt_bilinear *p, const tt_regressors *user,
+                       const tt_regressors *item) {
     const tt_groups *g = p->by_user;
     const double share = 1 / fmax(1, (double)g->ptr[g->groups]);
     double *weight = tt_alloc(user->rows + item->rows, sizeof *weight);

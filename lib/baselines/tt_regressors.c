@@ -32,13 +32,13 @@ static void moments(double *shift, double *scale, const tt_features *x,
 }
 
 int tt_regressors_alloc(tt_regressors *d, const tt_features *x, const unsigned char *known,
-                    int lead, int standardise) {
+                        int lead, int standardise) {
     TT_ASSERT(lead == 0 || lead == 1);
     *d = (tt_regressors){.rows = x->rows,
-                     .cols = (size_t)lead + x->cols,
-                     .dense = (size_t)lead + x->dense_cols,
-                     .lead = lead,
-                     .x = x};
+                         .cols = (size_t)lead + x->cols,
+                         .dense = (size_t)lead + x->dense_cols,
+                         .lead = lead,
+                         .x = x};
     d->z = tt_alloc(d->rows * d->dense, sizeof *d->z);
     d->shift = tt_alloc(d->dense, sizeof *d->shift);
     d->scale = tt_alloc(d->dense, sizeof *d->scale);
@@ -80,7 +80,7 @@ static size_t sparse_last(const tt_regressors *d, size_t i) {
 }
 
 void tt_regressors_times(double *t, const tt_regressors *d, size_t first, size_t count,
-                     const double *b, size_t k) {
+                         const double *b, size_t k) {
     TT_ASSERT(first + count <= d->rows);
     if (d->dense > 0) {
         cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)k,
@@ -97,8 +97,8 @@ void tt_regressors_times(double *t, const tt_regressors *d, size_t first, size_t
     }
 }
 
-void tt_regressors_add_transposed(double *b, const tt_regressors *d, size_t first, size_t count,
-                              const double *t, size_t k) {
+void tt_regressors_add_transposed(double *b, const tt_regressors *d, size_t first,
+                                  size_t count, const double *t, size_t k) {
     TT_ASSERT(first + count <= d->rows);
     if (d->dense > 0) {
         cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)d->dense, (int)k,

@@ -20,16 +20,16 @@ typedef struct {
  * known[i] = 1; a column without variance becomes 0. x must outlive d. TT_OK or TT_ENOMEM.
  */
 int tt_regressors_alloc(tt_regressors *d, const tt_features *x, const unsigned char *known,
-                    int lead, int standardise);
+                        int lead, int standardise);
 void tt_regressors_free(tt_regressors *d);
 
 /* t (count, k) = rows first .. first + count - 1 of Z, times b (cols, k). */
 void tt_regressors_times(double *t, const tt_regressors *d, size_t first, size_t count,
-                     const double *b, size_t k);
+                         const double *b, size_t k);
 
 /* b (cols, k) += those rows, transposed, times t (count, k). */
-void tt_regressors_add_transposed(double *b, const tt_regressors *d, size_t first, size_t count,
-                              const double *t, size_t k);
+void tt_regressors_add_transposed(double *b, const tt_regressors *d, size_t first,
+                                  size_t count, const double *t, size_t k);
 
 /* <z_i, v>, v (cols). */
 double tt_regressors_dot(const tt_regressors *d, size_t i, const double *v);
