@@ -15,19 +15,20 @@ static const double defaults[] = {100, 20, 0.005, 0.02, 1, 0.1};
 static void pass_by_hand(void **state) {
     (void)state;
     static const double row[][3] = {{0, 0, 2}};
-    const uint32_t item = 0;
     for (int gain = 1; gain <= 2; gain++) {
         tt_ratings r;
         t_table_ratings(&r, 1, 1, row, 1);
         const tt_problem p = {.train = &r};
         tt_factor *f = tt_factor_alloc(&p, 2, 0, 0);
         assert_non_null(f);
+        tt_sgd_visits visits;
+        assert_int_equal(tt_sgd_visits_alloc(&visits, &r), TT_OK);
         const tt_sgd_step step = {.lr = 0.1, .reg = 0.5, .gain = gain};
         f->p[0] = 1;
         f->p[1] = 2;
         f->q[0] = 3;
         f->q[1] = -1;
-        T_ARITH(tt_sgd_pass(f, f->p, 0, &item, r.rating, 1, &step), 1, 1, 1);
+        T_ARITH(tt_sgd_pass(f, f->p, 0, &visits.by_user, &step), 1, 1, 1);
         T_ARITH_F((double)f->q[0], 2.95, 3, 1);
         T_ARITH_F((double)f->q[1], -0.75, 3, 1);
         T_ARITH_F((double)f->p[0], 0.95 + 0.3 * gain, 3, 1);
@@ -35,6 +36,7 @@ static void pass_by_hand(void **state) {
         for (size_t j = 2; j < f->ld; j++) {
             assert_true(f->p[j] == 0.0f && f->q[j] == 0.0f);
         }
+        tt_sgd_visits_free(&visits);
         tt_factor_free(f);
         tt_ratings_free(&r);
     }

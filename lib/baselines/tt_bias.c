@@ -5,8 +5,8 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "base/tt_io.h"
 #include "baselines/tt_predict.h"
+#include "baselines/tt_saved.h"
 
 enum { EPOCHS, REG_U, REG_I };
 
@@ -75,7 +75,6 @@ static int bias_fit(void **model, const tt_problem *problem, const double *value
     bias_model *m = tt_alloc(1, sizeof *m);
     double *numbers = tt_alloc(r->n_users + r->n_items, sizeof *numbers);
     int status = TT_ENOMEM;
-    *model = NULL;
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
     if (!m || !numbers || tt_seen_init(&m->seen, problem) != TT_OK) {
         goto done;
@@ -87,18 +86,10 @@ static int bias_fit(void **model, const tt_problem *problem, const double *value
     }
     solve(m, r, value, numbers);
     info->iterations = (size_t)value[EPOCHS];
-    status = tt_predict_rmse(&info->train_rmse, &tt_bias, m, r);
-    if (status == TT_OK) {
-        status = tt_predict_rmse(&info->valid_rmse, &tt_bias, m, problem->valid);
-    }
+    status = tt_fit_rmse(info, &tt_bias, m, problem);
 done:
     tt_free(numbers);
-    if (status != TT_OK) {
-        bias_free(m);
-        return status;
-    }
-    *model = m;
-    return TT_OK;
+    return tt_hand_over(model, m, &tt_bias, status);
 }
 
 static void bias_predict(const void *model, const uint32_t *user, const uint32_t *item,
@@ -116,35 +107,22 @@ static void bias_predict(const void *model, const uint32_t *user, const uint32_t
 
 static int bias_save(const void *model, FILE *f) {
     const bias_model *m = model;
-    int status = tt_seen_save(&m->seen, tt_bias.name, f);
-    if (status == TT_OK) {
-        status = tt_io_write(f, m->user, m->seen.n_users, sizeof *m->user);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, m->item, m->seen.n_items, sizeof *m->item);
-    }
-    return status;
+    const tt_block block[] = {{m->user, m->seen.n_users, sizeof *m->user},
+                              {m->item, m->seen.n_items, sizeof *m->item}};
+    const int status = tt_seen_save(&m->seen, tt_bias.name, f);
+    return status == TT_OK ? tt_blocks_write(f, block, 2) : status;
 }
 
 static int bias_load(void **model, FILE *f) {
     bias_model *m = tt_alloc(1, sizeof *m);
-    *model = NULL;
-    if (!m) {
-        return TT_ENOMEM;
-    }
-    int status = tt_seen_load(&m->seen, tt_bias.name, f);
+    int status = m ? tt_seen_load(&m->seen, tt_bias.name, f) : TT_ENOMEM;
     if (status == TT_OK) {
         status = tt_read_doubles(f, &m->user, m->seen.n_users);
     }
     if (status == TT_OK) {
         status = tt_read_doubles(f, &m->item, m->seen.n_items);
     }
-    if (status != TT_OK) {
-        bias_free(m);
-        return status;
-    }
-    *model = m;
-    return TT_OK;
+    return tt_hand_over(model, m, &tt_bias, status);
 }
 
 const tt_estimator tt_bias = {.name = "baseline",

@@ -5,8 +5,8 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "base/tt_io.h"
 #include "baselines/tt_predict.h"
+#include "baselines/tt_saved.h"
 #include "baselines/tt_similarity.h"
 
 enum { K, L, EPOCHS, FALLBACK, N_PARAM };
@@ -183,7 +183,6 @@ static int co_fit(void **model, const tt_problem *problem, const double *value,
     double *work = tt_alloc(k * l + 2 * (k + l), sizeof *work);
     co_model *m = tt_alloc(1, sizeof *m);
     int status = TT_ENOMEM;
-    *model = NULL;
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
     if (!work || !m || tt_seen_init(&m->seen, problem) != TT_OK ||
         tt_history_init(&h, r) != TT_OK) {
@@ -197,19 +196,11 @@ static int co_fit(void **model, const tt_problem *problem, const double *value,
         goto done;
     }
     info->iterations = co_epochs(m, &h, r, work);
-    status = tt_predict_rmse(&info->train_rmse, &tt_cocluster, m, r);
-    if (status == TT_OK) {
-        status = tt_predict_rmse(&info->valid_rmse, &tt_cocluster, m, problem->valid);
-    }
+    status = tt_fit_rmse(info, &tt_cocluster, m, problem);
 done:
     tt_free(work);
     tt_history_free(&h);
-    if (status != TT_OK) {
-        co_free(m);
-        return status;
-    }
-    *model = m;
-    return TT_OK;
+    return tt_hand_over(model, m, &tt_cocluster, status);
 }
 
 static double co_estimate(const co_model *m, uint32_t user, uint32_t item) {
@@ -237,17 +228,6 @@ static void co_predict(const void *model, const uint32_t *user, const uint32_t *
     }
 }
 
-static int side_save(const co_side *s, FILE *f) {
-    int status = tt_io_write(f, s->cluster, s->n, sizeof *s->cluster);
-    if (status == TT_OK) {
-        status = tt_io_write(f, s->mean, s->n, sizeof *s->mean);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, s->average, s->k, sizeof *s->average);
-    }
-    return status;
-}
-
 static int side_load(co_side *s, size_t n, size_t k, FILE *f) {
     *s = (co_side){.n = n, .k = k};
     int status = tt_read_ids(f, &s->cluster, n, k);
@@ -262,29 +242,21 @@ static int side_load(co_side *s, size_t n, size_t k, FILE *f) {
 
 static int co_save(const void *model, FILE *f) {
     const co_model *m = model;
-    int status = tt_seen_save(&m->seen, tt_cocluster.name, f);
-    if (status == TT_OK) {
-        status = tt_io_write(f, m->value, N_PARAM, sizeof m->value[0]);
-    }
-    if (status == TT_OK) {
-        status = side_save(&m->user, f);
-    }
-    if (status == TT_OK) {
-        status = side_save(&m->item, f);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, m->block, m->user.k * m->item.k, sizeof *m->block);
-    }
-    return status;
+    const co_side *u = &m->user, *i = &m->item;
+    const tt_block block[] = {
+        {m->value, N_PARAM, sizeof m->value[0]}, {u->cluster, u->n, sizeof *u->cluster},
+        {u->mean, u->n, sizeof *u->mean},        {u->average, u->k, sizeof *u->average},
+        {i->cluster, i->n, sizeof *i->cluster},  {i->mean, i->n, sizeof *i->mean},
+        {i->average, i->k, sizeof *i->average},  {m->block, u->k * i->k, sizeof *m->block},
+    };
+    const int status = tt_seen_save(&m->seen, tt_cocluster.name, f);
+    return status == TT_OK ? tt_blocks_write(f, block, sizeof block / sizeof block[0])
+                           : status;
 }
 
 static int co_load(void **model, FILE *f) {
     co_model *m = tt_alloc(1, sizeof *m);
-    *model = NULL;
-    if (!m) {
-        return TT_ENOMEM;
-    }
-    int status = tt_seen_load(&m->seen, tt_cocluster.name, f);
+    int status = m ? tt_seen_load(&m->seen, tt_cocluster.name, f) : TT_ENOMEM;
     if (status == TT_OK) {
         status = tt_read_values(f, m->value, params, N_PARAM);
     }
@@ -297,12 +269,7 @@ static int co_load(void **model, FILE *f) {
     if (status == TT_OK) {
         status = tt_read_doubles(f, &m->block, m->user.k * m->item.k);
     }
-    if (status != TT_OK) {
-        co_free(m);
-        return status;
-    }
-    *model = m;
-    return TT_OK;
+    return tt_hand_over(model, m, &tt_cocluster, status);
 }
 
 const tt_estimator tt_cocluster = {.name = "cocluster",

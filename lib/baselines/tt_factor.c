@@ -6,6 +6,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_io.h"
+#include "baselines/tt_saved.h"
 
 static size_t padded(size_t rank) {
     return (rank + TT_FACTOR_PAD - 1) / TT_FACTOR_PAD * TT_FACTOR_PAD;
@@ -91,11 +92,7 @@ int tt_factor_finish(tt_factor *f, const tt_estimator *estimator, const tt_probl
         f->failed = 1;
         memset(f->p, 0, parameters(f) * sizeof *f->p);
     }
-    const int status = tt_predict_rmse(&info->train_rmse, estimator, f, problem->train);
-    if (status != TT_OK) {
-        return status;
-    }
-    return tt_predict_rmse(&info->valid_rmse, estimator, f, problem->valid);
+    return tt_fit_rmse(info, estimator, f, problem);
 }
 
 /* mu + b_u + b_i + <p_u, q_i>, as far as the sides are known. */
@@ -137,16 +134,13 @@ void tt_factor_predict(const void *model, const uint32_t *user, const uint32_t *
     }
 }
 
-int tt_factor_save(const tt_factor *f, const char *name, FILE *out) {
+int tt_factor_save(const tt_factor *f, const tt_estimator *estimator, FILE *out) {
     const uint64_t head[3] = {f->rank, (uint64_t)f->biased, (uint64_t)f->failed};
-    int status = tt_seen_save(&f->seen, name, out);
-    if (status == TT_OK) {
-        status = tt_io_write(out, head, 3, sizeof head[0]);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(out, &f->mu, 1, sizeof f->mu);
-    }
-    return status == TT_OK ? tt_io_write(out, f->p, parameters(f), sizeof *f->p) : status;
+    const tt_block block[] = {{head, 3, sizeof head[0]},
+                              {&f->mu, 1, sizeof f->mu},
+                              {f->p, parameters(f), sizeof *f->p}};
+    const int status = tt_seen_save(&f->seen, estimator->name, out);
+    return status == TT_OK ? tt_blocks_write(out, block, 3) : status;
 }
 
 /* Everything after the memory of the training part. */
@@ -181,20 +175,11 @@ static int load_rest(tt_factor *f, FILE *in) {
     return TT_OK;
 }
 
-int tt_factor_load(void **model, const char *name, FILE *in) {
-    *model = NULL;
+int tt_factor_load(void **model, const tt_estimator *estimator, FILE *in) {
     tt_factor *f = tt_alloc(1, sizeof *f);
-    if (!f) {
-        return TT_ENOMEM;
-    }
-    int status = tt_seen_load(&f->seen, name, in);
+    int status = f ? tt_seen_load(&f->seen, estimator->name, in) : TT_ENOMEM;
     if (status == TT_OK) {
         status = load_rest(f, in);
     }
-    if (status != TT_OK) {
-        tt_factor_free(f);
-        return status;
-    }
-    *model = f;
-    return TT_OK;
+    return tt_hand_over(model, f, estimator, status);
 }

@@ -49,8 +49,8 @@ int tt_factor_finish(tt_factor *f, const tt_estimator *estimator, const tt_probl
 void tt_factor_predict(const void *model, const uint32_t *user, const uint32_t *item,
                        size_t n, double *estimate, unsigned char *fallback);
 
-/* To and from a stream; the name is the estimator's. */
-int tt_factor_save(const tt_factor *f, const char *name, FILE *out);
-int tt_factor_load(void **model, const char *name, FILE *in);
+/* To and from a stream, under the estimator's name. */
+int tt_factor_save(const tt_factor *f, const tt_estimator *estimator, FILE *out);
+int tt_factor_load(void **model, const tt_estimator *estimator, FILE *in);
 
 #endif

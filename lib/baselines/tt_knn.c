@@ -1,12 +1,14 @@
 #include "baselines/tt_knn.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_io.h"
 #include "baselines/tt_nearest.h"
 #include "baselines/tt_predict.h"
+#include "baselines/tt_saved.h"
 #include "baselines/tt_similarity.h"
 
 enum { SIDE, SIM, K, MIN_K, MIN_SUPPORT, MEM, N_PARAM };
@@ -35,17 +37,12 @@ typedef struct {
     knn_work *work;               // scratch of predict
 } knn_model;
 
-/* Pairs sorted at a time: few passes over the rows, memory no more than the ratings'. */
-static size_t knn_room(size_t count) {
-    return count > 4096 ? count : 4096;
-}
-
 static size_t knn_bytes(const tt_problem *problem, const double *value) {
     const tt_ratings *r = problem->train;
     const size_t n_x = value[SIDE] == 0 ? r->n_users : r->n_items;
     return sizeof(knn_model) + sizeof(knn_work) + tt_seen_bytes(r) + tt_history_bytes(r) +
            tt_row_bytes((enum tt_similarity)value[SIM], n_x) +
-           tt_pairs_bytes(n_x, knn_room(r->count)) + n_x * sizeof(tt_near);
+           tt_pairs_bytes(n_x, tt_pairs_room(r->count)) + n_x * sizeof(tt_near);
 }
 
 static void knn_free(void *model) {
@@ -78,7 +75,8 @@ static int prepare(knn_model *m) {
         status = tt_row_alloc(&w->row, (enum tt_similarity)m->value[SIM], m->by_x->groups);
     }
     if (status == TT_OK) {
-        status = tt_pairs_alloc(&w->pairs, m->by_x->groups, knn_room(m->history.count));
+        status =
+            tt_pairs_alloc(&w->pairs, m->by_x->groups, tt_pairs_room(m->history.count));
     }
     return status;
 }
@@ -92,14 +90,9 @@ static int knn_fit(void **model, const tt_problem *problem, const double *value,
         return status;
     }
     knn_model *m = tt_alloc(1, sizeof *m);
-    if (!m) {
-        return TT_ENOMEM;
-    }
-    for (size_t i = 0; i < N_PARAM; i++) {
-        m->value[i] = value[i];
-    }
-    status = tt_seen_init(&m->seen, problem);
+    status = m ? tt_seen_init(&m->seen, problem) : TT_ENOMEM;
     if (status == TT_OK) {
+        memcpy(m->value, value, sizeof m->value);
         status = tt_history_init(&m->history, problem->train);
     }
     if (status == TT_OK) {
@@ -108,12 +101,7 @@ static int knn_fit(void **model, const tt_problem *problem, const double *value,
     if (status == TT_OK) {
         status = tt_predict_rmse(&info->valid_rmse, &tt_knn, m, problem->valid);
     }
-    if (status != TT_OK) {
-        knn_free(m);
-        return status;
-    }
-    *model = m;
-    return TT_OK;
+    return tt_hand_over(model, m, &tt_knn, status);
 }
 
 typedef struct {
@@ -197,19 +185,12 @@ static int knn_save(const void *model, FILE *f) {
     if (status == TT_OK) {
         status = tt_io_write(f, m->value, N_PARAM, sizeof m->value[0]);
     }
-    if (status == TT_OK) {
-        status = tt_history_save(&m->history, f);
-    }
-    return status;
+    return status == TT_OK ? tt_history_save(&m->history, f) : status;
 }
 
 static int knn_load(void **model, FILE *f) {
     knn_model *m = tt_alloc(1, sizeof *m);
-    *model = NULL;
-    if (!m) {
-        return TT_ENOMEM;
-    }
-    int status = tt_seen_load(&m->seen, tt_knn.name, f);
+    int status = m ? tt_seen_load(&m->seen, tt_knn.name, f) : TT_ENOMEM;
     if (status == TT_OK) {
         status = tt_read_values(f, m->value, params, N_PARAM);
     }
@@ -219,12 +200,7 @@ static int knn_load(void **model, FILE *f) {
     if (status == TT_OK) {
         status = prepare(m);
     }
-    if (status != TT_OK) {
-        knn_free(m);
-        return status;
-    }
-    *model = m;
-    return TT_OK;
+    return tt_hand_over(model, m, &tt_knn, status);
 }
 
 const tt_estimator tt_knn = {.name = "knn",

@@ -96,24 +96,13 @@ static void solve(tt_linear_model *l, work *w, const tt_problem *problem,
 static int fit(void **model, const tt_problem *problem, const double *value, tt_fit *info) {
     tt_linear_model *l;
     work w;
-    *model = NULL;
     int status = prepare(&l, &w, problem, value);
-    if (status != TT_OK) {
-        goto done;
-    }
-    solve(l, &w, problem, value, value[LAMBDA], info);
-    status = tt_predict_rmse(&info->train_rmse, &tt_linear, l, problem->train);
     if (status == TT_OK) {
-        status = tt_predict_rmse(&info->valid_rmse, &tt_linear, l, problem->valid);
+        solve(l, &w, problem, value, value[LAMBDA], info);
+        status = tt_fit_rmse(info, &tt_linear, l, problem);
     }
-    if (status == TT_OK) {
-        *model = l;
-        l = NULL;
-    }
-done:
     work_free(&w);
-    tt_linear_model_free(l);
-    return status;
+    return tt_hand_over(model, l, &tt_linear, status);
 }
 
 int tt_linear_path(double *estimate, tt_fit *info, const tt_problem *problem,
@@ -132,11 +121,11 @@ int tt_linear_path(double *estimate, tt_fit *info, const tt_problem *problem,
 }
 
 static int save(const void *model, FILE *f) {
-    return tt_linear_model_save(model, tt_linear.name, f);
+    return tt_linear_model_save(model, &tt_linear, f);
 }
 
 static int load(void **model, FILE *f) {
-    return tt_linear_model_load(model, tt_linear.name, f);
+    return tt_linear_model_load(model, &tt_linear, f);
 }
 
 const tt_estimator tt_linear = {

@@ -7,6 +7,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_io.h"
+#include "baselines/tt_saved.h"
 
 void tt_linear_model_free(void *model) {
     tt_linear_model *l = model;
@@ -162,14 +163,10 @@ void tt_linear_model_predict_features(const void *model, const tt_features *xu,
     }
 }
 
-int tt_linear_model_save(const tt_linear_model *l, const char *name, FILE *f) {
+int tt_linear_model_save(const tt_linear_model *l, const tt_estimator *estimator, FILE *f) {
     const tt_features *x = &l->item_x;
     const uint64_t head[5] = {l->ku, l->ki, x->dense_cols, entries(x), (uint64_t)l->failed};
-    int status = tt_seen_save(&l->seen, name, f);
-    const struct {
-        const void *data;
-        size_t count, size;
-    } block[] = {
+    const tt_block block[] = {
         {head, 5, sizeof head[0]},
         {&l->mu, 1, sizeof l->mu},
         {l->coefficient, l->ku * l->ki, sizeof *l->coefficient},
@@ -179,10 +176,9 @@ int tt_linear_model_save(const tt_linear_model *l, const char *name, FILE *f) {
         {x->col, entries(x), sizeof *x->col},
         {x->value, entries(x), sizeof *x->value},
     };
-    for (size_t k = 0; k < sizeof block / sizeof block[0] && status == TT_OK; k++) {
-        status = tt_io_write(f, block[k].data, block[k].count, block[k].size);
-    }
-    return status;
+    const int status = tt_seen_save(&l->seen, estimator->name, f);
+    return status == TT_OK ? tt_blocks_write(f, block, sizeof block / sizeof block[0])
+                           : status;
 }
 
 /* The items' covariates, whose sizes stand in x; `count` sparse entries. */
@@ -248,20 +244,11 @@ static int load_rest(tt_linear_model *l, FILE *f) {
     return status == TT_OK ? load_features(&l->item_x, head[3], f) : status;
 }
 
-int tt_linear_model_load(void **model, const char *name, FILE *f) {
-    *model = NULL;
+int tt_linear_model_load(void **model, const tt_estimator *estimator, FILE *f) {
     tt_linear_model *l = tt_alloc(1, sizeof *l);
-    if (!l) {
-        return TT_ENOMEM;
-    }
-    int status = tt_seen_load(&l->seen, name, f);
+    int status = l ? tt_seen_load(&l->seen, estimator->name, f) : TT_ENOMEM;
     if (status == TT_OK) {
         status = load_rest(l, f);
     }
-    if (status != TT_OK) {
-        tt_linear_model_free(l);
-        return status;
-    }
-    *model = l;
-    return TT_OK;
+    return tt_hand_over(model, l, estimator, status);
 }

@@ -35,7 +35,8 @@ void tt_linear_model_predict_features(const void *model, const tt_features *xu,
                                       const tt_features *xi, const uint32_t *user,
                                       const uint32_t *item, size_t n, double *estimate);
 
-int tt_linear_model_save(const tt_linear_model *l, const char *name, FILE *f);
-int tt_linear_model_load(void **model, const char *name, FILE *f);
+/* To and from a stream, under the estimator's name. */
+int tt_linear_model_save(const tt_linear_model *l, const tt_estimator *estimator, FILE *f);
+int tt_linear_model_load(void **model, const tt_estimator *estimator, FILE *f);
 
 #endif

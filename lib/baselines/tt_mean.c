@@ -36,24 +36,12 @@ static int mean_fit(void **model, const tt_problem *problem, const double *value
                     tt_fit *info) {
     (void)value;
     tt_seen *s = tt_alloc(1, sizeof *s);
-    *model = NULL;
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
-    if (!s) {
-        return TT_ENOMEM;
-    }
-    int status = tt_seen_init(s, problem);
+    int status = s ? tt_seen_init(s, problem) : TT_ENOMEM;
     if (status == TT_OK) {
-        status = tt_predict_rmse(&info->train_rmse, &tt_mean, s, problem->train);
+        status = tt_fit_rmse(info, &tt_mean, s, problem);
     }
-    if (status == TT_OK) {
-        status = tt_predict_rmse(&info->valid_rmse, &tt_mean, s, problem->valid);
-    }
-    if (status != TT_OK) {
-        mean_free(s);
-        return status;
-    }
-    *model = s;
-    return TT_OK;
+    return tt_hand_over(model, s, &tt_mean, status);
 }
 
 static int mean_save(const void *model, FILE *f) {
@@ -62,17 +50,8 @@ static int mean_save(const void *model, FILE *f) {
 
 static int mean_load(void **model, FILE *f) {
     tt_seen *s = tt_alloc(1, sizeof *s);
-    *model = NULL;
-    if (!s) {
-        return TT_ENOMEM;
-    }
-    const int status = tt_seen_load(s, tt_mean.name, f);
-    if (status != TT_OK) {
-        mean_free(s);
-        return status;
-    }
-    *model = s;
-    return TT_OK;
+    const int status = s ? tt_seen_load(s, tt_mean.name, f) : TT_ENOMEM;
+    return tt_hand_over(model, s, &tt_mean, status);
 }
 
 const tt_estimator tt_mean = {.name = "mean",

@@ -6,6 +6,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_io.h"
+#include "baselines/tt_saved.h"
 
 enum { NAME_SIZE = 16 };
 static const uint64_t MOST = (uint64_t)UINT32_MAX + 1; // users or items: ids have 32 bits
@@ -59,20 +60,12 @@ int tt_seen_save(const tt_seen *s, const char *name, FILE *f) {
     const uint64_t sizes[2] = {s->n_users, s->n_items};
     TT_ASSERT(strlen(name) < sizeof head);
     memcpy(head, name, strlen(name));
-    int status = tt_io_write(f, head, sizeof head, 1);
-    if (status == TT_OK) {
-        status = tt_io_write(f, scale, 3, sizeof scale[0]);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, sizes, 2, sizeof sizes[0]);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, s->user_known, s->n_users, 1);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, s->item_known, s->n_items, 1);
-    }
-    return status;
+    const tt_block block[] = {{head, sizeof head, 1},
+                              {scale, 3, sizeof scale[0]},
+                              {sizes, 2, sizeof sizes[0]},
+                              {s->user_known, s->n_users, 1},
+                              {s->item_known, s->n_items, 1}};
+    return tt_blocks_write(f, block, sizeof block / sizeof block[0]);
 }
 
 static int are_flags(const unsigned char *a, size_t n) {
@@ -138,58 +131,6 @@ int tt_seen_load(tt_seen *s, const char *name, FILE *f) {
     return status;
 }
 
-int tt_read_array(FILE *f, void **data, size_t count, size_t size) {
-    size_t got;
-    const int status = tt_io_read_fresh(f, data, &got, size, count);
-    if (status == TT_OK && got != count) {
-        tt_free(*data);
-        *data = NULL;
-        return tt_error(TT_EDATA, "block of %zu elements, expected %zu", got, count);
-    }
-    return status;
-}
-
-int tt_read_doubles(FILE *f, double **data, size_t count) {
-    void *block = NULL;
-    const int status = tt_read_array(f, &block, count, sizeof **data);
-    *data = block;
-    for (size_t i = 0; status == TT_OK && i < count; i++) {
-        if (!isfinite((*data)[i])) {
-            tt_free(*data);
-            *data = NULL;
-            return tt_error(TT_EDATA, "saved model: number %zu of a block is not finite",
-                            i);
-        }
-    }
-    return status;
-}
-
-int tt_read_ids(FILE *f, uint32_t **ids, size_t count, size_t below) {
-    void *block;
-    const int status = tt_read_array(f, &block, count, sizeof **ids);
-    *ids = block;
-    for (size_t i = 0; status == TT_OK && i < count; i++) {
-        if ((*ids)[i] >= below) {
-            return tt_error(TT_EDATA, "saved model: index %u, expected one below %zu",
-                            (*ids)[i], below);
-        }
-    }
-    return status;
-}
-
-int tt_read_values(FILE *f, double *value, const tt_param *param, size_t n) {
-    const int status = tt_io_read(f, value, n, sizeof *value);
-    for (size_t i = 0; status == TT_OK && i < n; i++) {
-        if (!tt_param_allows(&param[i], value[i])) {
-            return tt_error(TT_EDATA, "saved model: %s=%g, expected %s%g to %g",
-                            param[i].name, value[i],
-                            param[i].whole ? "a whole number, " : "", param[i].lo,
-                            param[i].hi);
-        }
-    }
-    return status;
-}
-
 int tt_predict_rmse(double *rmse, const tt_estimator *estimator, const void *model,
                     const tt_ratings *r) {
     *rmse = NAN;
@@ -209,6 +150,27 @@ int tt_predict_rmse(double *rmse, const tt_estimator *estimator, const void *mod
     *rmse = sqrt(sum / (double)r->count);
     tt_free(estimate);
     return TT_OK;
+}
+
+int tt_fit_rmse(tt_fit *info, const tt_estimator *estimator, const void *model,
+                const tt_problem *problem) {
+    const int status = tt_predict_rmse(&info->train_rmse, estimator, model, problem->train);
+    return status == TT_OK
+               ? tt_predict_rmse(&info->valid_rmse, estimator, model, problem->valid)
+               : status;
+}
+
+int tt_hand_over(void **model, void *made, const tt_estimator *estimator, int status) {
+    if (status != TT_OK) {
+        estimator->free(made);
+        made = NULL;
+    }
+    *model = made;
+    return status;
+}
+
+size_t tt_pairs_room(size_t count) {
+    return count > 4096 ? count : 4096;
 }
 
 int tt_pairs_alloc(tt_pairs *p, size_t groups, size_t room) {

@@ -1,5 +1,5 @@
-/* What the baselines share: clipping, who was seen in training, sorting pairs, reading
- * arrays.
+/* What the baselines share: clipping, who was seen in training, the end of a fit, sorting
+ * pairs.
  *
  * n users, m items. An index at or above n (m) is a user (item) never seen. */
 #ifndef TT_PREDICT_H
@@ -37,24 +37,18 @@ enum tt_fallback tt_seen_which(const tt_seen *s, uint32_t user, uint32_t item);
 int tt_seen_save(const tt_seen *s, const char *name, FILE *f);
 int tt_seen_load(tt_seen *s, const char *name, FILE *f);
 
-/* A block of exactly `count` elements of `size` bytes (tt_io_write) into fresh memory. A
- * count beyond what a seekable stream still holds is TT_EDATA before anything is allocated.
- */
-int tt_read_array(FILE *f, void **data, size_t count, size_t size);
-
-/* The same for finite doubles: TT_EDATA if one is not. */
-int tt_read_doubles(FILE *f, double **data, size_t count);
-
-/* The same for indices: TT_EDATA if one is not below `below`. */
-int tt_read_ids(FILE *f, uint32_t **ids, size_t count, size_t below);
-
-/* Values of parameters: TT_EDATA if one is outside what param (n) allows. */
-int tt_read_values(FILE *f, double *value, const tt_param *param, size_t n);
-
 /* RMSE of the estimator's predictions of r into *rmse; NAN if r is NULL or empty.
  * TT_OK or TT_ENOMEM. */
 int tt_predict_rmse(double *rmse, const tt_estimator *estimator, const void *model,
                     const tt_ratings *r);
+
+/* The same for the training and the validation part, into info. */
+int tt_fit_rmse(tt_fit *info, const tt_estimator *estimator, const void *model,
+                const tt_problem *problem);
+
+/* The end of every fit and load: with TT_OK *model = made; else what was made (or NULL) is
+ * freed and *model = NULL. Returns status. */
+int tt_hand_over(void **model, void *made, const tt_estimator *estimator, int status);
 
 /* Pairs sorted by one side, so that work common to a user (item) is done once. */
 typedef struct {
@@ -62,6 +56,10 @@ typedef struct {
     size_t *ptr;     // (groups + 3) group g holds order[ptr[g]] .. [ptr[g+1]-1]
     uint32_t *order; // (room) positions of pairs, ascending within a group
 } tt_pairs;
+
+/* Room that suits a model of `count` training ratings: few passes over its rows, memory no
+ * more than the ratings'. */
+size_t tt_pairs_room(size_t count);
 
 /* Room for `room` >= 1 pairs whose keys lie in 0 .. groups-1. TT_OK or TT_ENOMEM. */
 int tt_pairs_alloc(tt_pairs *p, size_t groups, size_t room);

@@ -278,66 +278,58 @@ static void to_model(tt_factor *f, const als *s) {
     }
 }
 
+/* Model and scratch; on failure both can be freed. */
+static int prepare(tt_factor **f, als *s, const tt_problem *problem, const double *value) {
+    *s = (als){0};
+    *f = tt_factor_alloc(problem, (size_t)value[RANK], value[BIAS] > 0, value[CENTER] > 0);
+    return *f ? work_alloc(s, problem->train, value) : TT_ENOMEM;
+}
+
 static int fit(void **model, const tt_problem *problem, const double *value, tt_fit *info) {
-    als s = {0};
-    int status = TT_ENOMEM;
-    *model = NULL;
-    tt_factor *f =
-        tt_factor_alloc(problem, (size_t)value[RANK], value[BIAS] > 0, value[CENTER] > 0);
-    if (!f || work_alloc(&s, problem->train, value) != TT_OK) {
-        goto done;
-    }
-    if (value[PATH] > 0) {
-        double lambda = largest_lambda(&s);
-        descend(&s, &problem->address, &lambda, value[LAMBDA], value, info);
-    } else {
-        *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
-        perturb(&s, &problem->address, s.scale);
-        run(&s, value[LAMBDA], (size_t)value[SWEEPS], value[TOL], info);
-    }
-    to_model(f, &s);
-    status = tt_factor_finish(f, &tt_rsvd, problem, info);
+    als s;
+    tt_factor *f;
+    int status = prepare(&f, &s, problem, value);
     if (status == TT_OK) {
-        *model = f;
-        f = NULL;
+        if (value[PATH] > 0) {
+            double lambda = largest_lambda(&s);
+            descend(&s, &problem->address, &lambda, value[LAMBDA], value, info);
+        } else {
+            *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
+            perturb(&s, &problem->address, s.scale);
+            run(&s, value[LAMBDA], (size_t)value[SWEEPS], value[TOL], info);
+        }
+        to_model(f, &s);
+        status = tt_factor_finish(f, &tt_rsvd, problem, info);
     }
-done:
     work_free(&s);
-    tt_factor_free(f);
-    return status;
+    return tt_hand_over(model, f, &tt_rsvd, status);
 }
 
 int tt_rsvd_path(double *estimate, tt_fit *info, const tt_problem *problem,
                  const double *value, const double *lambda, size_t n_lambda,
                  const uint32_t *user, const uint32_t *item, size_t n) {
-    als s = {0};
-    int status = TT_ENOMEM;
-    tt_factor *f =
-        tt_factor_alloc(problem, (size_t)value[RANK], value[BIAS] > 0, value[CENTER] > 0);
-    if (!f || work_alloc(&s, problem->train, value) != TT_OK) {
-        goto done;
-    }
-    double at = largest_lambda(&s);
-    for (size_t k = 0; k < n_lambda; k++) {
+    als s;
+    tt_factor *f;
+    const int status = prepare(&f, &s, problem, value);
+    double at = status == TT_OK ? largest_lambda(&s) : 0;
+    for (size_t k = 0; k < n_lambda && status == TT_OK; k++) {
         TT_ASSERT(k == 0 || lambda[k] <= lambda[k - 1]);
         descend(&s, &problem->address, &at, lambda[k], value, &info[k]);
         f->failed = info[k].status == TT_FIT_DIVERGED;
         to_model(f, &s);
         tt_factor_predict(f, user, item, n, estimate + k * n, NULL);
     }
-    status = TT_OK;
-done:
     work_free(&s);
     tt_factor_free(f);
     return status;
 }
 
 static int save(const void *model, FILE *f) {
-    return tt_factor_save(model, tt_rsvd.name, f);
+    return tt_factor_save(model, &tt_rsvd, f);
 }
 
 static int load(void **model, FILE *f) {
-    return tt_factor_load(model, tt_rsvd.name, f);
+    return tt_factor_load(model, &tt_rsvd, f);
 }
 
 const tt_estimator tt_rsvd = {

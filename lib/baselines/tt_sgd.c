@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+#include "base/tt_alloc.h"
+#include "base/tt_error.h"
+
 /* Eight floats; split in two where the processor has only four wide. The order of additions
  * is the same everywhere. */
 typedef float vec8 __attribute__((vector_size(32), may_alias));
@@ -54,20 +57,37 @@ CLONES static double pass(tt_factor *f, float *w, size_t u, const uint32_t *item
     return sum_squares;
 }
 
-double tt_sgd_pass(tt_factor *f, float *w, size_t u, const uint32_t *item,
-                   const double *rating, size_t count, const tt_sgd_step *step) {
-    return pass(f, w, u, item, rating, count, step);
-}
-
-size_t tt_sgd_order(uint32_t *order, const tt_groups *by_user, const tt_ratings *train) {
-    size_t found = 0;
+int tt_sgd_visits_alloc(tt_sgd_visits *v, const tt_ratings *train) {
+    *v = (tt_sgd_visits){.user = tt_alloc(train->n_users, sizeof *v->user)};
+    if (!v->user || tt_groups_by_user(&v->by_user, train) != TT_OK) {
+        tt_sgd_visits_free(v);
+        return TT_ENOMEM;
+    }
     for (size_t i = 0; i < train->count; i++) {
         const uint32_t u = train->user[i];
-        if (by_user->position[by_user->ptr[u]] == i) {
-            order[found++] = u;
+        if (v->by_user.position[v->by_user.ptr[u]] == i) {
+            v->user[v->n++] = u;
         }
     }
-    return found;
+    return TT_OK;
+}
+
+size_t tt_sgd_visits_bytes(const tt_ratings *train) {
+    return train->count * (sizeof(double) + 2 * sizeof(uint32_t)) +
+           (train->n_users + 2) * (sizeof(size_t) + sizeof(uint32_t));
+}
+
+void tt_sgd_visits_free(tt_sgd_visits *v) {
+    tt_groups_free(&v->by_user);
+    tt_free(v->user);
+    *v = (tt_sgd_visits){0};
+}
+
+double tt_sgd_pass(tt_factor *f, float *w, size_t u, const tt_groups *by_user,
+                   const tt_sgd_step *step) {
+    const size_t first = by_user->ptr[u];
+    return pass(f, w, u, by_user->other + first, by_user->rating + first,
+                by_user->ptr[u + 1] - first, step);
 }
 
 int tt_sgd_diverged(double sum_squares, const tt_ratings *train) {

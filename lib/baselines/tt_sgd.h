@@ -19,14 +19,22 @@ typedef struct {
     double gain; // of w's step
 } tt_sgd_step;
 
-/* One pass over the ratings of user u, in order: items, ratings (count). w: (f->ld),
- * updated with f->q and the biases. Returns the sum of e^2. O(count ld). */
-double tt_sgd_pass(tt_factor *f, float *w, size_t u, const uint32_t *item,
-                   const double *rating, size_t count, const tt_sgd_step *step);
+/* The ratings as an epoch visits them. */
+typedef struct {
+    tt_groups by_user;
+    uint32_t *user; // (n) users with ratings, in order of first appearance
+    size_t n;
+} tt_sgd_visits;
 
-/* Users with ratings in order of first appearance: order has room for n_users; their
- * number. */
-size_t tt_sgd_order(uint32_t *order, const tt_groups *by_user, const tt_ratings *train);
+/* TT_OK or TT_ENOMEM, when nothing is held. */
+int tt_sgd_visits_alloc(tt_sgd_visits *v, const tt_ratings *train);
+size_t tt_sgd_visits_bytes(const tt_ratings *train);
+void tt_sgd_visits_free(tt_sgd_visits *v);
+
+/* One pass over the ratings of user u, in order. w: (f->ld), updated with f->q and the
+ * biases. Returns the sum of e^2. O(ratings ld). */
+double tt_sgd_pass(tt_factor *f, float *w, size_t u, const tt_groups *by_user,
+                   const tt_sgd_step *step);
 
 /* 1 if an epoch's sum of squared errors says that the fit has left all bounds: not finite,
  * or its root mean square above 1000 (1 + root mean square of the ratings). */

@@ -7,7 +7,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_io.h"
-#include "baselines/tt_predict.h"
+#include "baselines/tt_saved.h"
 
 int tt_history_init(tt_history *h, const tt_ratings *train) {
     *h = (tt_history){.count = train->count};
@@ -48,16 +48,11 @@ int tt_history_save(const tt_history *h, FILE *f) {
             r.rating[g->position[e]] = g->rating[e];
         }
     }
-    status = tt_io_write(f, &count, 1, sizeof count);
-    if (status == TT_OK) {
-        status = tt_io_write(f, r.user, r.count, sizeof *r.user);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, r.item, r.count, sizeof *r.item);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, r.rating, r.count, sizeof *r.rating);
-    }
+    const tt_block block[] = {{&count, 1, sizeof count},
+                              {r.user, r.count, sizeof *r.user},
+                              {r.item, r.count, sizeof *r.item},
+                              {r.rating, r.count, sizeof *r.rating}};
+    status = tt_blocks_write(f, block, sizeof block / sizeof block[0]);
     tt_ratings_free(&r);
     return status;
 }

@@ -25,18 +25,13 @@ typedef struct {
     slope_work *work;  // scratch of predict
 } slope_model;
 
-/* Pairs sorted at a time: few passes over the rows, memory no more than the ratings'. */
-static size_t slope_room(size_t count) {
-    return count > 4096 ? count : 4096;
-}
-
 static size_t slope_bytes(const tt_problem *problem, const double *value) {
     const tt_ratings *r = problem->train;
     (void)value;
     return sizeof(slope_model) + sizeof(slope_work) + tt_seen_bytes(r) +
            tt_history_bytes(r) + r->n_users * sizeof(double) +
            tt_row_bytes(TT_SIM_DEVIATION, r->n_items) +
-           tt_pairs_bytes(r->n_items, slope_room(r->count));
+           tt_pairs_bytes(r->n_items, tt_pairs_room(r->count));
 }
 
 static void slope_free(void *model) {
@@ -73,7 +68,7 @@ static int prepare(slope_model *m) {
     }
     const int status = tt_row_alloc(&m->work->row, TT_SIM_DEVIATION, n_items);
     return status == TT_OK
-               ? tt_pairs_alloc(&m->work->pairs, n_items, slope_room(m->history.count))
+               ? tt_pairs_alloc(&m->work->pairs, n_items, tt_pairs_room(m->history.count))
                : status;
 }
 
@@ -86,10 +81,7 @@ static int slope_fit(void **model, const tt_problem *problem, const double *valu
         return status;
     }
     slope_model *m = tt_alloc(1, sizeof *m);
-    if (!m) {
-        return TT_ENOMEM;
-    }
-    status = tt_seen_init(&m->seen, problem);
+    status = m ? tt_seen_init(&m->seen, problem) : TT_ENOMEM;
     if (status == TT_OK) {
         status = tt_history_init(&m->history, problem->train);
     }
@@ -99,12 +91,7 @@ static int slope_fit(void **model, const tt_problem *problem, const double *valu
     if (status == TT_OK) {
         status = tt_predict_rmse(&info->valid_rmse, &tt_slopeone, m, problem->valid);
     }
-    if (status != TT_OK) {
-        slope_free(m);
-        return status;
-    }
-    *model = m;
-    return TT_OK;
+    return tt_hand_over(model, m, &tt_slopeone, status);
 }
 
 /* The estimate for the user and the item whose deviations fill the row. */
@@ -162,23 +149,14 @@ static int slope_save(const void *model, FILE *f) {
 
 static int slope_load(void **model, FILE *f) {
     slope_model *m = tt_alloc(1, sizeof *m);
-    *model = NULL;
-    if (!m) {
-        return TT_ENOMEM;
-    }
-    int status = tt_seen_load(&m->seen, tt_slopeone.name, f);
+    int status = m ? tt_seen_load(&m->seen, tt_slopeone.name, f) : TT_ENOMEM;
     if (status == TT_OK) {
         status = tt_history_load(&m->history, m->seen.n_users, m->seen.n_items, f);
     }
     if (status == TT_OK) {
         status = prepare(m);
     }
-    if (status != TT_OK) {
-        slope_free(m);
-        return status;
-    }
-    *model = m;
-    return TT_OK;
+    return tt_hand_over(model, m, &tt_slopeone, status);
 }
 
 const tt_estimator tt_slopeone = {.name = "slopeone",

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "baselines/tt_factor.h"
 #include "baselines/tt_sgd.h"
@@ -21,26 +20,22 @@ static const tt_param param[N_PARAM] = {
 };
 
 static size_t bytes(const tt_problem *problem, const double *value) {
-    const tt_ratings *train = problem->train;
-    const size_t groups = train->count * (sizeof(double) + 2 * sizeof(uint32_t));
-    return tt_factor_bytes(problem, (size_t)value[FACTORS]) + groups +
-           (train->n_users + 2) * (sizeof(size_t) + sizeof(uint32_t));
+    return tt_factor_bytes(problem, (size_t)value[FACTORS]) +
+           tt_sgd_visits_bytes(problem->train);
 }
 
 /* All epochs; 0 if the fit diverged. */
-static int run(tt_factor *f, const tt_groups *by_user, const uint32_t *order,
-               size_t n_order, const tt_ratings *train, const double *value, tt_fit *info) {
+static int run(tt_factor *f, const tt_sgd_visits *v, const tt_ratings *train,
+               const double *value, tt_fit *info) {
     const tt_sgd_step step = {.lr = value[LR], .reg = value[REG], .gain = 1};
     for (size_t epoch = 0; epoch < (size_t)value[EPOCHS]; epoch++) {
         double sum_squares = 0;
-        for (size_t k = 0; k < n_order; k++) {
-            const size_t u = order[k], first = by_user->ptr[u];
-            sum_squares +=
-                tt_sgd_pass(f, f->p + u * f->ld, u, by_user->other + first,
-                            by_user->rating + first, by_user->ptr[u + 1] - first, &step);
+        for (size_t k = 0; k < v->n; k++) {
+            const size_t u = v->user[k];
+            sum_squares += tt_sgd_pass(f, f->p + u * f->ld, u, &v->by_user, &step);
         }
         info->iterations = epoch + 1;
-        if (n_order > 0 && tt_sgd_diverged(sum_squares, train)) {
+        if (v->n > 0 && tt_sgd_diverged(sum_squares, train)) {
             return 0;
         }
     }
@@ -48,40 +43,28 @@ static int run(tt_factor *f, const tt_groups *by_user, const uint32_t *order,
 }
 
 static int fit(void **model, const tt_problem *problem, const double *value, tt_fit *info) {
-    const tt_ratings *train = problem->train;
     const int biased = value[BIASED] > 0;
-    tt_groups by_user = {0};
+    tt_sgd_visits visits = {0};
     int status = TT_ENOMEM;
-    *model = NULL;
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
     tt_factor *f = tt_factor_alloc(problem, (size_t)value[FACTORS], biased, biased);
-    uint32_t *order = tt_alloc(train->n_users, sizeof *order);
-    if (!f || !order || tt_groups_by_user(&by_user, train) != TT_OK) {
-        goto done;
+    if (f && tt_sgd_visits_alloc(&visits, problem->train) == TT_OK) {
+        tt_factor_start(f, value[INIT_SD], &problem->address);
+        if (!run(f, &visits, problem->train, value, info)) {
+            info->status = TT_FIT_DIVERGED;
+        }
+        status = tt_factor_finish(f, &tt_svd, problem, info);
     }
-    tt_factor_start(f, value[INIT_SD], &problem->address);
-    const size_t n_order = tt_sgd_order(order, &by_user, train);
-    if (!run(f, &by_user, order, n_order, train, value, info)) {
-        info->status = TT_FIT_DIVERGED;
-    }
-    status = tt_factor_finish(f, &tt_svd, problem, info);
-    if (status == TT_OK) {
-        *model = f;
-        f = NULL;
-    }
-done:
-    tt_groups_free(&by_user);
-    tt_free(order);
-    tt_factor_free(f);
-    return status;
+    tt_sgd_visits_free(&visits);
+    return tt_hand_over(model, f, &tt_svd, status);
 }
 
 static int save(const void *model, FILE *f) {
-    return tt_factor_save(model, tt_svd.name, f);
+    return tt_factor_save(model, &tt_svd, f);
 }
 
 static int load(void **model, FILE *f) {
-    return tt_factor_load(model, tt_svd.name, f);
+    return tt_factor_load(model, &tt_svd, f);
 }
 
 const tt_estimator tt_svd = {

@@ -22,50 +22,38 @@ static const tt_param param[N_PARAM] = {
 enum { INIT_IMPLICIT = 2 }; // within role INIT, behind the items of tt_factor_start
 
 typedef struct {
-    tt_groups by_user;
-    uint32_t *order; // (n_order) users in order of first appearance
-    size_t n_order;
+    tt_sgd_visits visits;
     float *y;      // (n_items, ld)
     float *vector; // (3, ld) w, z, d of the current user
 } work;
 
 static size_t bytes(const tt_problem *problem, const double *value) {
     const tt_ratings *train = problem->train;
-    const size_t groups = train->count * (sizeof(double) + 2 * sizeof(uint32_t));
     const size_t ld = (size_t)value[FACTORS] + TT_FACTOR_PAD;
-    return tt_factor_bytes(problem, (size_t)value[FACTORS]) + groups +
-           (train->n_users + 2) * (sizeof(size_t) + sizeof(uint32_t)) +
+    return tt_factor_bytes(problem, (size_t)value[FACTORS]) + tt_sgd_visits_bytes(train) +
            (train->n_items + 3) * ld * sizeof(float);
 }
 
 static int work_alloc(work *w, const tt_factor *f, const tt_ratings *train) {
     *w = (work){0};
-    w->order = tt_alloc(f->seen.n_users, sizeof *w->order);
     w->y = tt_alloc(f->seen.n_items * f->ld, sizeof *w->y);
     w->vector = tt_alloc(3 * f->ld, sizeof *w->vector);
-    if (!w->order || !w->y || !w->vector) {
-        return TT_ENOMEM;
-    }
-    const int status = tt_groups_by_user(&w->by_user, train);
-    if (status == TT_OK) {
-        w->n_order = tt_sgd_order(w->order, &w->by_user, train);
-    }
-    return status;
+    return w->y && w->vector ? tt_sgd_visits_alloc(&w->visits, train) : TT_ENOMEM;
 }
 
 static void work_free(work *w) {
-    tt_groups_free(&w->by_user);
-    tt_free(w->order);
+    tt_sgd_visits_free(&w->visits);
     tt_free(w->y);
     tt_free(w->vector);
 }
 
 /* z = c_u sum_{j in R(u)} y_j. */
 static void implicit_sum(float *z, const work *w, size_t ld, size_t u) {
-    const size_t first = w->by_user.ptr[u], last = w->by_user.ptr[u + 1];
+    const tt_groups *g = &w->visits.by_user;
+    const size_t first = g->ptr[u], last = g->ptr[u + 1];
     memset(z, 0, ld * sizeof *z);
     for (size_t k = first; k < last; k++) {
-        const float *y = w->y + w->by_user.other[k] * ld;
+        const float *y = w->y + g->other[k] * ld;
         for (size_t j = 0; j < ld; j++) {
             z[j] += y[j];
         }
@@ -92,15 +80,15 @@ static void implicit_sum(float *z, const work *w, size_t ld, size_t u) {
  * because all y_j of the user receive the same increments. Exact up to rounding. */
 static double pass_user(tt_factor *f, work *wk, size_t u, const tt_sgd_step *step) {
     const size_t ld = f->ld;
-    const size_t first = wk->by_user.ptr[u], count = wk->by_user.ptr[u + 1] - first;
+    const tt_groups *g = &wk->visits.by_user;
+    const size_t first = g->ptr[u], count = g->ptr[u + 1] - first;
     float *w = wk->vector, *z = w + ld, *d = z + ld, *p = f->p + u * ld;
     implicit_sum(z, wk, ld, u);
     for (size_t j = 0; j < ld; j++) {
         w[j] = p[j] + z[j];
         d[j] = p[j] - z[j];
     }
-    const double sum_squares = tt_sgd_pass(f, w, u, wk->by_user.other + first,
-                                           wk->by_user.rating + first, count, step);
+    const double sum_squares = tt_sgd_pass(f, w, u, g, step);
     const float a = (float)pow(1 - step->lr * step->reg, (double)count);
     const float c = (float)(1 / sqrt((double)count));
     for (size_t j = 0; j < ld; j++) {
@@ -108,7 +96,7 @@ static double pass_user(tt_factor *f, work *wk, size_t u, const tt_sgd_step *ste
         z[j] = c * (0.5f * (w[j] - a * d[j]) - a * z[j]);
     }
     for (size_t k = first; k < first + count; k++) {
-        float *y = wk->y + wk->by_user.other[k] * ld;
+        float *y = wk->y + g->other[k] * ld;
         for (size_t j = 0; j < ld; j++) {
             y[j] = a * y[j] + z[j];
         }
@@ -122,17 +110,18 @@ static int run(tt_factor *f, work *w, const tt_ratings *train, const double *val
     const tt_sgd_step step = {.lr = value[LR], .reg = value[REG], .gain = 2};
     for (size_t epoch = 0; epoch < (size_t)value[EPOCHS]; epoch++) {
         double sum_squares = 0;
-        for (size_t k = 0; k < w->n_order; k++) {
-            sum_squares += pass_user(f, w, w->order[k], &step);
+        for (size_t k = 0; k < w->visits.n; k++) {
+            sum_squares += pass_user(f, w, w->visits.user[k], &step);
         }
         info->iterations = epoch + 1;
-        if (w->n_order > 0 && tt_sgd_diverged(sum_squares, train)) {
+        if (w->visits.n > 0 && tt_sgd_diverged(sum_squares, train)) {
             return 0;
         }
     }
-    for (size_t k = 0; k < w->n_order; k++) {
-        float *p = f->p + w->order[k] * f->ld;
-        implicit_sum(w->vector, w, f->ld, w->order[k]);
+    for (size_t k = 0; k < w->visits.n; k++) {
+        const size_t u = w->visits.user[k];
+        float *p = f->p + u * f->ld;
+        implicit_sum(w->vector, w, f->ld, u);
         for (size_t j = 0; j < f->ld; j++) {
             p[j] += w->vector[j];
         }
@@ -143,35 +132,27 @@ static int run(tt_factor *f, work *w, const tt_ratings *train, const double *val
 static int fit(void **model, const tt_problem *problem, const double *value, tt_fit *info) {
     work w = {0};
     int status = TT_ENOMEM;
-    *model = NULL;
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
     tt_factor *f = tt_factor_alloc(problem, (size_t)value[FACTORS], 1, 1);
-    if (!f || work_alloc(&w, f, problem->train) != TT_OK) {
-        goto done;
+    if (f && work_alloc(&w, f, problem->train) == TT_OK) {
+        tt_factor_start(f, value[INIT_SD], &problem->address);
+        tt_factor_init(w.y, f->seen.n_items, f->rank, f->ld, value[INIT_SD],
+                       &problem->address, INIT_IMPLICIT);
+        if (!run(f, &w, problem->train, value, info)) {
+            info->status = TT_FIT_DIVERGED;
+        }
+        status = tt_factor_finish(f, &tt_svdpp, problem, info);
     }
-    tt_factor_start(f, value[INIT_SD], &problem->address);
-    tt_factor_init(w.y, f->seen.n_items, f->rank, f->ld, value[INIT_SD], &problem->address,
-                   INIT_IMPLICIT);
-    if (!run(f, &w, problem->train, value, info)) {
-        info->status = TT_FIT_DIVERGED;
-    }
-    status = tt_factor_finish(f, &tt_svdpp, problem, info);
-    if (status == TT_OK) {
-        *model = f;
-        f = NULL;
-    }
-done:
     work_free(&w);
-    tt_factor_free(f);
-    return status;
+    return tt_hand_over(model, f, &tt_svdpp, status);
 }
 
 static int save(const void *model, FILE *f) {
-    return tt_factor_save(model, tt_svdpp.name, f);
+    return tt_factor_save(model, &tt_svdpp, f);
 }
 
 static int load(void **model, FILE *f) {
-    return tt_factor_load(model, tt_svdpp.name, f);
+    return tt_factor_load(model, &tt_svdpp, f);
 }
 
 const tt_estimator tt_svdpp = {
