@@ -351,39 +351,48 @@ static void files_wrong(void **state) {
     t_yelp_remove(directory);
 }
 
-/* Between the passes the file becomes another: a text of another length, of another type,
- * no JSON, a line too long, fewer lines, nothing at all. */
+/* Between the passes the file becomes another: where the text was there is a shorter one, a
+ * longer one, one that is shorter when decoded, no UTF-8, no string, no line, nothing. */
 static void file_changes(void **state) {
     (void)state;
     static const char good[] = "{}\n" T_R("u", "b", "\"text\":\"abc\"") "{}\n";
-    static const char *const other[] = {
-        "{}\n" T_R("u", "b", "\"text\":\"ab\""), "{}\n" T_R("u", "b", "\"text\":123"),
-        "{}\n{\"text\":\"abc\"\n", "{}\n\n{}\n", T_R("u", "b", "\"text\":\"abc\"")};
+    static const char *const other[] = {"{}\n" T_R("u", "b", "\"text\":\"ab\",\"c\":1"),
+                                        "{}\n" T_R("u", "b", "\"text\":\"abcdef\""),
+                                        "{}\n" T_R("u", "b", "\"text\":\"a\\n\""),
+                                        "{}\n" T_R("u", "b", "\"text\":\"a\xc3-\""),
+                                        "{}\n" T_R("u", "b", "\"text\":12345"),
+                                        "{}\n{\"text\":\"abc\"\n",
+                                        "{}\n\n{}\n" T_R("u", "b", "\"text\":\"abc\""),
+                                        T_R("u", "b", "\"text\":\"abc\"")};
     char directory[64], path[160], *longer = malloc(TT_LINE_MAX + 16);
     size_t start[2] = {0, 3};
-    tt_yelp_review review = {.line = 2, .length = 3};
+    tt_yelp_review review = {
+        .at = (size_t)(strstr(good, "\"abc\"") - good), .length = 3, .size = 5};
     const tt_yelp_spec spec = {.directory = directory};
     tt_yelp_folder d = {
         .spec = &spec, .buffer = malloc(TT_YELP_BUFFER), .review = &review, .n_reviews = 1};
     tt_yelp y = {.start = start};
     t_yelp_folder(directory, (const char *const[]){NULL, NULL, good, NULL});
-    assert_int_equal(tt_yelp_read_texts(&y, &d), TT_OK);
+    assert_int_equal(tt_yelp_fill_texts(&y, &d), TT_OK);
     t_yelp_text(&y, 0, "abc");
-    tt_free(y.text);
+    free(y.text);
+    y.text = NULL;
+    d.text_room = 0;
     for (size_t k = 0; k < sizeof other / sizeof other[0]; k++) {
+        print_message("%s", other[k]);
         t_write(path, directory, "review.json", other[k]);
-        T_MESSAGE(tt_yelp_read_texts(&y, &d), TT_EDATA, path, ":");
-        tt_free(y.text);
+        T_MESSAGE(tt_yelp_fill_texts(&y, &d), TT_EDATA, path, ":");
+        assert_null(y.text);
     }
     memset(longer, 'x', TT_LINE_MAX + 16);
     memcpy(longer, "{}\n", 3);
     t_write_bytes(path, directory, "review.json", longer, TT_LINE_MAX + 16);
-    T_MESSAGE(tt_yelp_read_texts(&y, &d), TT_EDATA, path, ":2:1: not the line that stood");
-    tt_free(y.text);
+    T_MESSAGE(tt_yelp_fill_texts(&y, &d), TT_EDATA, path, ":2:1: not the line that stood");
     assert_int_equal(unlink(path), 0);
-    T_MESSAGE(tt_yelp_read_texts(&y, &d), TT_ENOINPUT, directory, ": review file gone");
+    T_MESSAGE(tt_yelp_fill_texts(&y, &d), TT_ENOINPUT, directory, ": review file gone");
     free(longer);
     free(d.buffer);
+    free(d.text);
     t_yelp_remove(directory);
 }
 
@@ -413,7 +422,8 @@ static void see(void *context, size_t done, size_t total) {
 static void progress(void **state) {
     (void)state;
     const char *content[TT_YELP_FILES] = {today_business, today_user, NULL, today_checkin};
-    for (int pack = 0; pack < 2; pack++) {
+    for (size_t k = 0; k < 4; k++) { // one pass over the reviews, and two
+        const size_t pack = k % 2, passes = 1 + k / 2;
         char directory[64], path[160], *review = malloc(3 * TT_LINE_MAX + 1);
         size_t size = strlen(today_business) + strlen(today_user) + strlen(today_checkin);
         struct stat about;
@@ -424,10 +434,11 @@ static void progress(void **state) {
         (pack ? t_write_gzip : t_write)(path, directory,
                                         pack ? "review.json.gz" : "review.json", review);
         assert_int_equal(stat(path, &about), 0);
-        size += 2 * (size_t)about.st_size;
+        size += passes * (size_t)about.st_size;
         progress_seen seen = {0};
         const tt_tick tick = {see, &seen};
-        const tt_yelp_spec spec = {.directory = directory, .tick = &tick};
+        const tt_yelp_spec spec = {
+            .directory = directory, .min_user_reviews = passes, .tick = &tick};
         tt_yelp y;
         assert_int_equal(tt_yelp_read(&y, &spec), TT_OK);
         assert_true(seen.done == size && seen.total == size);

@@ -7,12 +7,27 @@
 #include "base/tt_grow.h"
 #include "base/tt_io.h"
 
-static uint32_t hash(const char *text, size_t length) {
-    uint64_t h = 14695981039346656037u; // FNV-1a, folded
-    for (size_t i = 0; i < length; i++) {
-        h = (h ^ (unsigned char)text[i]) * 1099511628211u;
+/* A bijection that spreads all bits (the finaliser of splitmix64, Steele et al. 2014). */
+static uint64_t spread(uint64_t h) {
+    h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
+    h = (h ^ h >> 27) * 0x94d049bb133111ebu;
+    return h ^ h >> 31;
+}
+
+uint64_t tt_ids_hash(const char *text, size_t length) {
+    uint64_t h = spread(length + 1), word;
+    size_t at = 0;
+    for (; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        h = spread(h ^ word);
     }
-    return (uint32_t)(h ^ h >> 32);
+    word = 0;
+    memcpy(&word, text + at, length - at);
+    return spread(h ^ word);
+}
+
+static uint32_t short_hash(const char *text, size_t length) {
+    return (uint32_t)(tt_ids_hash(text, length) >> 32);
 }
 
 static uint32_t index_of(uint64_t slot) {
@@ -70,7 +85,7 @@ static int make_room(tt_ids *ids, size_t length) {
 }
 
 int tt_ids_intern(uint32_t *index, tt_ids *ids, const char *text, size_t length) {
-    const uint32_t h = hash(text, length);
+    const uint32_t h = short_hash(text, length);
     if (ids->slots > 0) {
         const uint64_t *slot = probe(ids, text, length, h);
         if (*slot != 0) {
@@ -97,7 +112,7 @@ uint32_t tt_ids_find(const tt_ids *ids, const char *text, size_t length) {
     if (ids->slots == 0) {
         return TT_ID_NONE;
     }
-    const uint64_t *slot = probe(ids, text, length, hash(text, length));
+    const uint64_t *slot = probe(ids, text, length, short_hash(text, length));
     return *slot != 0 ? index_of(*slot) : TT_ID_NONE;
 }
 

@@ -39,4 +39,9 @@ int tt_ids_load(tt_ids *ids, FILE *f);
 
 void tt_ids_free(tt_ids *ids);
 
+/* 64 bits of a string. Two strings of the same length below 9 never share them; others do
+ * with probability 2^-64, unless they were made to. The same on every machine of one byte
+ * order. */
+uint64_t tt_ids_hash(const char *text, size_t length);
+
 #endif

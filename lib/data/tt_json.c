@@ -18,6 +18,9 @@ struct tt_json {
     size_t n_keys, name_length[TT_JSON_KEYS], parent_length[TT_JSON_KEYS];
     tt_json_value *value; // (n_keys) the caller's, while a line is parsed
     tt_json_value *now;   // whose value comes next or is open; NULL: one to be skipped
+    yajl_handle yajl;
+    const char *line;
+    size_t key_end;    // where the key of `now` ends in the line
     yajl_callbacks on; // scalars NULL while values are skipped: yajl then decodes nothing
     int depth;         // open objects and lists
     int open;          // depth at which the list or object of `now` stands; 0: none
@@ -123,6 +126,12 @@ static int on_string(void *context, const unsigned char *s, size_t length) {
     if (!j->now) {
         return 1;
     }
+    if (!j->open) { // between a key and its value stands nothing with a quote
+        const char *after = j->line + j->key_end;
+        const size_t end = yajl_get_bytes_consumed(j->yajl);
+        j->now->at = (size_t)((const char *)memchr(after, '"', end - j->key_end) - j->line);
+        j->now->size = end - j->now->at;
+    }
     add_text(j, (const char *)s, length);
     return done(j, TT_JSON_STRING);
 }
@@ -190,6 +199,7 @@ static int on_key(void *context, const unsigned char *s, size_t length) {
     j->now = find(j, s, length);
     if (j->now) {
         *j->now = (tt_json_value){.text = j->text + j->text_at};
+        j->key_end = yajl_get_bytes_consumed(j->yajl);
     }
     j->on.yajl_null = j->now ? on_null : NULL;
     j->on.yajl_boolean = j->now ? on_boolean : NULL;
@@ -227,7 +237,7 @@ static unsigned hexadecimal(const char *s) {
     return code;
 }
 
-/* Where the first surrogate escape without its partner stands in a line that is JSON, NULL
+/* Where the first surrogate escape without its partner stands in what is JSON, NULL
  * if there is none. yajl would decode it to something that is not UTF-8. */
 static const char *lone_surrogate(const char *line, const char *end) {
     const char *p = line;
@@ -257,20 +267,33 @@ static int make_room(tt_json *j, size_t length) {
     return status == TT_OK ? tt_grow(&j->pool, &j->pool_room, pool, 1) : status;
 }
 
-/* All of the line through yajl. */
+/* Before a line or string: nothing of the one before is left. */
+static int begin(tt_json *j, const char *line, size_t length) {
+    j->line = line;
+    j->key_end = 0;
+    j->now = NULL;
+    j->text_at = j->pool_at = 0;
+    j->depth = j->open = j->object = j->deep = 0;
+    j->inside = 0;
+    return make_room(j, length);
+}
+
+/* All of it through yajl. */
 static int parse(tt_json *j, tt_json_fault *fault, const char *line, size_t length) {
     yajl_alloc_funcs memory = {pool_malloc, pool_realloc, pool_free, j};
-    yajl_handle h = yajl_alloc(&j->on, &memory, j);
-    yajl_config(h, yajl_dont_validate_strings, 1); // validated before
-    const yajl_status status = yajl_parse(h, (const unsigned char *)line, length);
-    const size_t column = yajl_get_bytes_consumed(h) + 1;
+    j->yajl = yajl_alloc(&j->on, &memory, j);
+    yajl_config(j->yajl, yajl_dont_validate_strings, 1); // validated before
+    const yajl_status status = yajl_parse(j->yajl, (const unsigned char *)line, length);
+    const size_t column = yajl_get_bytes_consumed(j->yajl) + 1;
     if (status != yajl_status_ok) {
         return refuse(fault, 0, column, j->deep ? "nested too deep" : "not a JSON object");
     }
-    if (yajl_complete_parse(h) != yajl_status_ok) {
+    if (yajl_complete_parse(j->yajl) != yajl_status_ok) {
         return refuse(fault, 0, length + 1, "the line ends within its object");
     }
-    return j->object ? TT_OK : refuse(fault, 0, 1, "not a JSON object");
+    const char *lone = lone_surrogate(line, line + length);
+    return lone ? refuse(fault, 1, (size_t)(lone - line) + 1, "half of a surrogate pair")
+                : TT_OK;
 }
 
 int tt_json_line(tt_json *j, tt_json_value *value, tt_json_fault *fault, const char *line,
@@ -279,20 +302,31 @@ int tt_json_line(tt_json *j, tt_json_value *value, tt_json_fault *fault, const c
     if (valid < length) {
         return refuse(fault, 1, valid + 1, "invalid UTF-8");
     }
-    int status = make_room(j, length);
+    int status = begin(j, line, length);
     if (status != TT_OK) {
         return status;
     }
     j->value = value;
-    j->now = NULL;
-    j->text_at = j->pool_at = 0;
-    j->depth = j->open = j->object = j->deep = 0;
-    j->inside = 0;
     memset(value, 0, j->n_keys * sizeof *value);
     status = parse(j, fault, line, length);
-    const char *lone = status == TT_OK ? lone_surrogate(line, line + length) : NULL;
-    return lone ? refuse(fault, 1, (size_t)(lone - line) + 1, "half of a surrogate pair")
-                : status;
+    return status == TT_OK && !j->object ? refuse(fault, 0, 1, "not a JSON object")
+                                         : status;
+}
+
+int tt_json_string(tt_json *j, tt_json_value *value, const char *text, size_t length) {
+    tt_json_fault fault;
+    if (tt_utf8_valid(text, length) < length) {
+        return TT_EDATA;
+    }
+    int status = begin(j, text, length);
+    if (status != TT_OK) {
+        return status;
+    }
+    *value = (tt_json_value){.text = j->text};
+    j->now = value;
+    j->on.yajl_string = on_string;
+    status = parse(j, &fault, text, length);
+    return status == TT_OK && value->type != TT_JSON_STRING ? TT_EDATA : status;
 }
 
 void tt_json_free(tt_json *j) {

@@ -34,6 +34,8 @@ typedef struct {
         *text;     // (length) string; list, object: its strings and numbers, at any depth,
     size_t length; // each followed by a zero byte
     size_t items;  // list, object: how many those are
+    size_t at;     // string: where it stands in the line, with its quotes, as JSON has it
+    size_t size;
 } tt_json_value;
 
 typedef struct {
@@ -52,6 +54,10 @@ tt_json *tt_json_alloc(const tt_json_key *key, size_t n);
  * (no message is recorded), or TT_ENOMEM. */
 int tt_json_line(tt_json *j, tt_json_value *value, tt_json_fault *fault, const char *line,
                  size_t length);
+
+/* The string that line[0 .. length-1], a value's `at` and `size`, says. As tt_json_line, but
+ * of fault nothing: TT_EDATA if it is not one JSON string. */
+int tt_json_string(tt_json *j, tt_json_value *value, const char *text, size_t length);
 
 void tt_json_free(tt_json *j); // NULL allowed
 

@@ -11,10 +11,9 @@ static const char *const problem_name[TT_YELP_KINDS] = {
     "field missing",     "field of another type", "stars outside 1 to 5",
     "duplicate id",      "unknown business",      "unknown user (kept)"};
 
-typedef int taker(tt_yelp_folder *d, const tt_json_value *v);
-
-static taker *const take[TT_YELP_FILES] = {tt_yelp_take_business, tt_yelp_take_user,
-                                           tt_yelp_take_review, tt_yelp_take_checkin};
+static const tt_yelp_lines *const lines_of[TT_YELP_FILES] = {
+    &tt_yelp_business_lines, &tt_yelp_user_lines, &tt_yelp_review_lines,
+    &tt_yelp_checkin_lines};
 
 /* One line: taken, or its problem noted. */
 static int take_line(tt_yelp_folder *d, enum tt_yelp_which which, const char *line,
@@ -32,7 +31,7 @@ static int take_line(tt_yelp_folder *d, enum tt_yelp_which which, const char *li
                      fault.what, fault.column);
         return TT_OK;
     }
-    return status == TT_OK ? take[which](d, value) : status;
+    return status == TT_OK ? lines_of[which]->take(d, value) : status;
 }
 
 /* Reads the file of a kind, if it is there, into the folder. */
@@ -50,7 +49,7 @@ static int read_file(tt_yelp_folder *d, enum tt_yelp_which which) {
         return status;
     }
     d->in = &in;
-    d->json = tt_json_alloc(tt_yelp_members[which], tt_yelp_n_members[which]);
+    d->json = tt_json_alloc(lines_of[which]->key, lines_of[which]->n_keys);
     status = d->json ? TT_OK : TT_ENOMEM;
     while (status == TT_OK && (status = tt_yelp_file_next(&in, &line, &length)) == TT_OK &&
            line) {
@@ -115,16 +114,16 @@ static int check_left(const tt_yelp_folder *d) {
         s->min_reviews, s->min_user_reviews);
 }
 
-/* Bytes that will be read: the reviews twice. */
-static size_t bytes_to_read(const char *directory) {
-    size_t sum = tt_yelp_file_size(directory, TT_YELP_FILE_REVIEW);
+/* Bytes that will be read: the reviews twice unless their texts are kept. */
+static size_t bytes_to_read(const char *directory, int keep) {
+    size_t sum = keep ? 0 : tt_yelp_file_size(directory, TT_YELP_FILE_REVIEW);
     for (size_t k = 0; k < TT_YELP_FILES; k++) {
         sum += tt_yelp_file_size(directory, (enum tt_yelp_which)k);
     }
     return sum;
 }
 
-/* First pass over everything. */
+/* Everything but the texts of a second pass. */
 static int read_folder(tt_yelp_folder *d) {
     int status = need_file(d->spec->directory, TT_YELP_FILE_BUSINESS);
     if (status == TT_OK) {
@@ -144,7 +143,7 @@ static int read_folder(tt_yelp_folder *d) {
     if (status == TT_OK) {
         status = read_file(d, TT_YELP_FILE_REVIEW);
     }
-    tt_ids_free(&d->review_ids);
+    tt_yelp_seen_free(&d->review_ids);
     if (status == TT_OK && d->y->reviews_read == 0) {
         status = nothing_usable(d, TT_YELP_FILE_REVIEW, "review of a known business");
     }
@@ -156,30 +155,36 @@ static void free_folder(tt_yelp_folder *d) {
     tt_ids_free(&d->businesses);
     tt_ids_free(&d->cities);
     tt_ids_free(&d->categories);
-    tt_ids_free(&d->review_ids);
+    tt_yelp_seen_free(&d->review_ids);
     tt_free(d->business);
     tt_free(d->user);
     tt_free(d->review);
     tt_free(d->category);
+    tt_free(d->city);
+    tt_free(d->text);
     tt_free(d->buffer);
 }
 
 int tt_yelp_read(tt_yelp *y, const tt_yelp_spec *spec) {
-    tt_yelp_folder d = {.spec = spec, .y = y};
+    tt_yelp_folder d = {.spec = spec,
+                        .y = y,
+                        .keep = spec->min_reviews <= 1 && spec->min_user_reviews <= 1};
     d.progress.tick = spec->tick;
-    d.progress.total = bytes_to_read(spec->directory);
+    d.progress.total = bytes_to_read(spec->directory, d.keep);
     *y = (tt_yelp){0};
     d.buffer = tt_alloc(TT_YELP_BUFFER, 1);
     int status = d.buffer ? read_folder(&d) : TT_ENOMEM;
     if (status == TT_OK) {
-        tt_yelp_select_reviews(&d);
+        status = tt_yelp_select_reviews(&d);
+    }
+    if (status == TT_OK) {
         status = check_left(&d);
     }
     if (status == TT_OK) {
         status = tt_yelp_fill(y, &d);
     }
     if (status == TT_OK) {
-        status = tt_yelp_read_texts(y, &d);
+        status = tt_yelp_fill_texts(y, &d);
     }
     if (status == TT_OK) {
         tt_yelp_tell(&d.progress, d.progress.total);

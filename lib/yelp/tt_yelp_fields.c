@@ -46,16 +46,20 @@ int tt_yelp_has_count(tt_yelp_folder *d, uint32_t *count, const tt_json_value *v
     return 1;
 }
 
+void tt_yelp_note_duplicate(tt_yelp_folder *d, const char *name, const tt_json_value *id) {
+    char quote[TT_QUOTE];
+    tt_yelp_note(d, TT_YELP_DUPLICATE, "%s %s", name,
+                 tt_text_quote(quote, id->text, id->length));
+}
+
 int tt_yelp_add_id(tt_yelp_folder *d, int *fresh, tt_ids *ids, const tt_json_value *v,
                    const char *name) {
     const size_t before = ids->count;
-    char quote[TT_QUOTE];
     uint32_t index;
     const int status = tt_ids_intern(&index, ids, v->text, v->length);
     *fresh = status == TT_OK && ids->count > before;
     if (status == TT_OK && !*fresh) {
-        tt_yelp_note(d, TT_YELP_DUPLICATE, "%s %s", name,
-                     tt_text_quote(quote, v->text, v->length));
+        tt_yelp_note_duplicate(d, name, v);
     }
     return status;
 }

@@ -169,6 +169,7 @@ int tt_yelp_file_next(tt_yelp_file *f, const char **text, size_t *length) {
         const char *start = f->buffer + f->at;
         const size_t count = stop ? (size_t)(stop - start) : f->end - f->at;
         f->line++;
+        f->begin = f->bytes;
         if (count > TT_LINE_MAX) {
             *text = "";
             *length = count;

@@ -34,6 +34,7 @@ typedef struct {
     gzFile file;
     size_t line;    // number of the line handed out last, from 1
     size_t bytes;   // of the lines handed out so far, with their ends, unpacked
+    size_t begin;   // of the bytes, those before the line handed out last
     char *buffer;   // (TT_YELP_BUFFER) the caller's
     size_t at, end; // unread bytes: buffer[at .. end-1]
     int finished;   // 1: nothing left in the file

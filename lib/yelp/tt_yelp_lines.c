@@ -5,15 +5,12 @@
 #include "base/tt_text.h"
 #include "yelp/tt_yelp_parts.h"
 
-enum { BUSINESS_ID, BUSINESS_CITY, BUSINESS_CATEGORIES, BUSINESS_KEYS };
 enum { USER_ID, USER_ELITE, USER_REVIEWS, USER_USEFUL, USER_FUNNY, USER_COOL, USER_NESTED };
 enum { USER_KEYS = USER_NESTED + 3 };
 enum { REVIEW_TEXT, REVIEW_USER, REVIEW_BUSINESS, REVIEW_STARS, REVIEW_DATE, REVIEW_ID };
 enum { REVIEW_KEYS = REVIEW_ID + 1 };
 enum { CHECKIN_ID, CHECKIN_HOURS, CHECKIN_DATES, CHECKIN_KEYS };
 
-static const tt_json_key business_key[BUSINESS_KEYS] = {
-    {NULL, "business_id"}, {NULL, "city"}, {NULL, "categories"}};
 static const tt_json_key user_key[USER_KEYS] = {
     {NULL, "user_id"},   {NULL, "elite"},    {NULL, "review_count"},
     {NULL, "useful"},    {NULL, "funny"},    {NULL, "cool"},
@@ -24,86 +21,13 @@ static const tt_json_key review_key[REVIEW_KEYS] = {
 static const tt_json_key checkin_key[CHECKIN_KEYS] = {
     {NULL, "business_id"}, {NULL, "checkin_info"}, {NULL, "date"}};
 
-const tt_json_key *const tt_yelp_members[TT_YELP_FILES] = {business_key, user_key,
-                                                           review_key, checkin_key};
-const size_t tt_yelp_n_members[TT_YELP_FILES] = {BUSINESS_KEYS, USER_KEYS, REVIEW_KEYS,
-                                                 CHECKIN_KEYS};
-
-/* Adds a category to the business whose categories begin at `first`, unless it has it. */
-static int add_category(tt_yelp_folder *d, size_t first, const char *text, size_t length) {
-    uint32_t index;
-    tt_text_trim(&text, &length);
-    if (length == 0) {
-        return TT_OK;
-    }
-    int status = tt_ids_intern(&index, &d->categories, text, length);
-    for (size_t k = first; status == TT_OK && k < d->n_category; k++) {
-        if (d->category[k] == index) {
-            return TT_OK;
-        }
-    }
-    if (status == TT_OK) {
-        status = tt_grow(&d->category, &d->category_room, d->n_category + 1,
-                         sizeof *d->category);
-    }
-    if (status == TT_OK) {
-        d->category[d->n_category++] = index;
-    }
-    return status;
-}
-
-/* A list's elements end with zero bytes, those of a string with commas. */
-static int add_categories(tt_yelp_folder *d, const tt_json_value *v) {
-    const size_t first = d->n_category;
-    const char separator = v->type == TT_JSON_LIST ? '\0' : ',';
-    int status = TT_OK;
-    for (size_t at = 0; status == TT_OK && at < v->length;) {
-        const char *stop = memchr(v->text + at, separator, v->length - at);
-        const size_t length = (stop ? (size_t)(stop - v->text) : v->length) - at;
-        status = add_category(d, first, v->text + at, length);
-        at += length + 1;
-    }
-    return status;
-}
-
-int tt_yelp_take_business(tt_yelp_folder *d, const tt_json_value *v) {
-    const tt_json_value *city = &v[BUSINESS_CITY], *categories = &v[BUSINESS_CATEGORIES];
-    const int list = categories->type == TT_JSON_LIST;
-    int fresh;
-    if (!tt_yelp_has_string(d, &v[BUSINESS_ID], "business_id", 1) ||
-        (!tt_yelp_is_void(city) && !tt_yelp_has_string(d, city, "city", 0)) ||
-        (!tt_yelp_is_void(categories) && !list &&
-         !tt_yelp_has_string(d, categories, "categories", 0))) {
-        return TT_OK;
-    }
-    const size_t n = d->businesses.count;
-    int status = tt_grow(&d->business, &d->business_room, n + 1, sizeof *d->business);
-    if (status == TT_OK) {
-        status = tt_yelp_add_id(d, &fresh, &d->businesses, &v[BUSINESS_ID], "business_id");
-    }
-    if (status != TT_OK || !fresh) {
-        return status;
-    }
-    tt_yelp_business *b = &d->business[n];
-    *b = (tt_yelp_business){.category = d->n_category};
-    const char *name = city->length > 0 ? city->text : "";
-    size_t length = city->length;
-    tt_text_trim(&name, &length);
-    status = tt_ids_intern(&b->city, &d->cities, name, length);
-    if (status == TT_OK) {
-        status = add_categories(d, categories);
-    }
-    d->y->businesses_read = d->businesses.count;
-    return status;
-}
-
 /* The list or string of years: empty, "None" or absent is never. */
 static int was_elite(const tt_json_value *v) {
     return v->type == TT_JSON_LIST ? v->items > 0
                                    : v->length > 0 && strcmp(v->text, "None") != 0;
 }
 
-int tt_yelp_take_user(tt_yelp_folder *d, const tt_json_value *v) {
+static int take_user(tt_yelp_folder *d, const tt_json_value *v) {
     const tt_json_value *elite = &v[USER_ELITE];
     const int nested = tt_yelp_is_void(&v[USER_USEFUL]) &&
                        tt_yelp_is_void(&v[USER_FUNNY]) && tt_yelp_is_void(&v[USER_COOL]);
@@ -191,18 +115,31 @@ static int add_review(tt_yelp_folder *d, const tt_json_value *v, uint32_t busine
         status = tt_grow(&d->review, &d->review_room, d->n_reviews + 1, sizeof *d->review);
     }
     if (status == TT_OK) {
-        d->review[d->n_reviews++] =
-            (tt_yelp_review){.user = user,
-                             .business = business,
-                             .time = time,
-                             .line = d->in->line,
-                             .stars = v[REVIEW_STARS].number,
-                             .length = (uint32_t)v[REVIEW_TEXT].length};
+        const tt_json_value *text = &v[REVIEW_TEXT];
+        tt_yelp_review *r = &d->review[d->n_reviews];
+        *r = (tt_yelp_review){.user = user,
+                              .business = business,
+                              .time = time,
+                              .at = d->in->begin + text->at,
+                              .stars = v[REVIEW_STARS].number,
+                              .length = (uint32_t)text->length,
+                              .size = (uint32_t)text->size};
+        status = d->keep ? tt_yelp_keep_text(d, &r->at, text) : TT_OK;
+        d->n_reviews += status == TT_OK;
     }
     return status;
 }
 
-int tt_yelp_take_review(tt_yelp_folder *d, const tt_json_value *v) {
+/* *fresh = 0, and a note, if the id stood before. */
+static int see_review_id(tt_yelp_folder *d, int *fresh, const tt_json_value *id) {
+    const int status = tt_yelp_seen_add(fresh, &d->review_ids, id->text, id->length);
+    if (status == TT_OK && !*fresh) {
+        tt_yelp_note_duplicate(d, "review_id", id);
+    }
+    return status;
+}
+
+static int take_review(tt_yelp_folder *d, const tt_json_value *v) {
     const tt_json_value *id = &v[REVIEW_BUSINESS];
     int64_t time;
     int fresh = 1;
@@ -210,8 +147,7 @@ int tt_yelp_take_review(tt_yelp_folder *d, const tt_json_value *v) {
         return TT_OK;
     }
     if (!tt_yelp_is_void(&v[REVIEW_ID])) {
-        const int status =
-            tt_yelp_add_id(d, &fresh, &d->review_ids, &v[REVIEW_ID], "review_id");
+        const int status = see_review_id(d, &fresh, &v[REVIEW_ID]);
         if (status != TT_OK || !fresh) {
             return status;
         }
@@ -227,10 +163,6 @@ int tt_yelp_take_review(tt_yelp_folder *d, const tt_json_value *v) {
     return add_review(d, v, business, time);
 }
 
-const tt_json_value *tt_yelp_text_of(const tt_json_value *v) {
-    return &v[REVIEW_TEXT];
-}
-
 /* Dates are separated by commas. */
 static uint32_t count_dates(const tt_json_value *v) {
     uint32_t count = v->length > 0;
@@ -240,7 +172,7 @@ static uint32_t count_dates(const tt_json_value *v) {
     return count;
 }
 
-int tt_yelp_take_checkin(tt_yelp_folder *d, const tt_json_value *v) {
+static int take_checkin(tt_yelp_folder *d, const tt_json_value *v) {
     const tt_json_value *id = &v[CHECKIN_ID], *hours = &v[CHECKIN_HOURS];
     char quote[TT_QUOTE];
     if (!tt_yelp_has_string(d, id, "business_id", 1) ||
@@ -267,3 +199,7 @@ int tt_yelp_take_checkin(tt_yelp_folder *d, const tt_json_value *v) {
     }
     return TT_OK;
 }
+
+const tt_yelp_lines tt_yelp_user_lines = {user_key, USER_KEYS, take_user};
+const tt_yelp_lines tt_yelp_review_lines = {review_key, REVIEW_KEYS, take_review};
+const tt_yelp_lines tt_yelp_checkin_lines = {checkin_key, CHECKIN_KEYS, take_checkin};
