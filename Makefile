@@ -38,9 +38,9 @@ CFLAGS = -O3 -g
 
 EXPERIMENTS = rates networks max_dimension ambient sampling onehot approximation calibration \
               minkowski lemmas bound width matrix_design sparsity \
-              ranking coldstart table1 penalty movielens
+              ranking coldstart table1 penalty table2 table3 movielens
 PACKAGES = gcc make pkg-config libc6-dev libgsl-dev libopenblas-dev libsqlite3-dev zlib1g-dev \
-           libyajl-dev libcmocka-dev gnuplot-nox
+           libyajl-dev libcmocka-dev gnuplot-nox wordnet-base
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 OPENBLAS_CFLAGS := $(shell pkg-config --cflags openblas 2>/dev/null)
@@ -124,19 +124,20 @@ $(EXPERIMENTS): %: $(BUILD)/%
 	@$(BUILD)/$@ --profile $(PROFILE) --jobs $(JOBS) --seed $(SEED)
 	@$(MAKE) --no-print-directory -s plots ONLY=$@
 
+# Results on Yelp's own files stand in a folder yelp of their own.
 plots:
-	@mkdir -p plots/$(PROFILE)
-	@for name in $(or $(ONLY),$(EXPERIMENTS)); do \
-	    if [ -f results/$(PROFILE)/$$name.csv ]; then \
-	        svg=plots/$(PROFILE)/$$name.svg; \
-	        LC_ALL=C.UTF-8 gnuplot -e "profile='$(PROFILE)'; results='results/$(PROFILE)'; svg='$$svg.tmp'" \
+	@for name in $(or $(ONLY),$(EXPERIMENTS)); do for at in $(PROFILE) $(PROFILE)/yelp; do \
+	    if [ -f results/$$at/$$name.csv ]; then \
+	        mkdir -p plots/$$at; svg=plots/$$at/$$name.svg; \
+	        LC_ALL=C.UTF-8 gnuplot -e "profile='$(PROFILE)'; results='results/$$at'; svg='$$svg.tmp'" \
 	            plots/$$name.gp && mv $$svg.tmp $$svg || exit 1; \
 	    fi; \
-	done
+	done; done
 
 report:
-	@cd results/$(PROFILE) && { cat verdicts.md; for f in $(EXPERIMENTS:%=%.md); do \
-	    [ ! -f $$f ] || { echo; cat $$f; }; done; } > report.md.tmp && mv report.md.tmp report.md
+	@cd results/$(PROFILE) && for f in verdicts.md $(EXPERIMENTS:%=%.md) \
+	    yelp/verdicts.md $(EXPERIMENTS:%=yelp/%.md); do \
+	    [ ! -f $$f ] || { cat $$f; echo; }; done > report.md.tmp && mv report.md.tmp report.md
 	@echo results/$(PROFILE)/report.md
 
 reproduce: all

@@ -39,10 +39,10 @@ set title (real ? "Yelp: quartiles, ours and printed" : "generated folder, not Y
 set key top left Left reverse maxrows 2
 plot csv using (x(left)):(of(14)):(of(14)):(of(20)):(of(20)) with candlesticks \
         linecolor rgb colour("ttm") title "quartiles (bars: 95 %)", \
-    csv using (x(left - 0.06)):(of(14)):(of(15)):(of(16)) with yerrorbars pointtype -1 \
-        linewidth 0.7 linecolor rgb colour("ttm") notitle, \
-    csv using (x(left + 0.06)):(of(20)):(of(21)):(of(22)) with yerrorbars pointtype -1 \
-        linewidth 0.7 linecolor rgb colour("ttm") notitle, \
+    csv using (x(left - 0.06)):(of(15)):(0):(of(16) - of(15)) with vectors nohead \
+        linewidth 2 linecolor rgb colour("ttm") notitle, \
+    csv using (x(left + 0.06)):(of(21)):(0):(of(22) - of(21)) with vectors nohead \
+        linewidth 2 linecolor rgb colour("ttm") notitle, \
     csv using (x(left)):(of(17)):(of(18)):(of(19)) with yerrorbars pointtype 7 pointsize 0.7 \
         linecolor rgb colour("ttm") title "median, 95 %", \
     csv using (x(left)):(of(8)):(of(9)):(of(10)) with yerrorbars pointtype 9 pointsize 0.8 \
