@@ -2,33 +2,18 @@
 
 #include "base/tt_mat.h"
 #include "baselines/tt_factor.h"
-#include "baselines/tt_predict.h"
-#include "t_estimator.h"
-#include "t_shared.h"
+#include "t_sgd.h"
 
 enum { FACTORS, EPOCHS, LR, REG, INIT_SD, VALUES };
 
 static const double defaults[] = {20, 20, 0.007, 0.02, 0.1};
 
-/* Factors at zero stay there. mean 4, lr 1/2, reg 0: e = 1, then 3 - 4.5. */
 static void biases_by_hand(void **state) {
     (void)state;
-    static const double row[][3] = {{0, 0, 5}, {0, 1, 3}};
-    const double value[] = {3, 1, 0.5, 0, 0};
-    tt_ratings r;
-    t_table_ratings(&r, 2, 3, row, 2);
-    const tt_problem p = {.train = &r, .lo = -INFINITY, .hi = INFINITY};
-    void *model = t_fit(&tt_svdpp, &p, value);
-    T_ARITH_F(t_predict(&tt_svdpp, model, 0, 0, TT_KNOWN), 4 - 0.25 + 0.5, 5, 1);
-    T_ARITH_F(t_predict(&tt_svdpp, model, 0, 1, TT_KNOWN), 4 - 0.25 - 0.75, 5, 1);
-    T_ARITH_F(t_predict(&tt_svdpp, model, 0, 2, TT_FALLBACK_USER), 4 - 0.25, 5, 1);
-    T_ARITH_F(t_predict(&tt_svdpp, model, 1, 1, TT_FALLBACK_ITEM), 4 - 0.75, 5, 1);
-    T_ARITH_F(t_predict(&tt_svdpp, model, 7, 2, TT_FALLBACK_MEAN), 4, 5, 1);
-    tt_svdpp.free(model);
-    tt_ratings_free(&r);
+    t_sgd_biases(&tt_svdpp, (const double[]){3, 1, 0.5, 0, 0});
 }
 
-enum { N = 16, M = 12, K = 33 };
+enum { N = T_SGD_USERS, M = T_SGD_ITEMS, K = 33 };
 
 typedef struct {
     double p[N][K], q[M][K], y[M][K], bu[N], bi[M], mu;
@@ -126,22 +111,7 @@ static void svdpp_twin(void **state) {
         {9, 10, 0.02, 0.3, 0.2}, {20, 5, 0.01, 0.02, 0.2}, {33, 4, 0.01, 0.05, 0.1},
     };
     for (size_t c = 0; c < t_cases(12); c++) {
-        tt_rng rng = t_rng("svdpp_twin", c);
-        const double *v = value[c % 6];
-        const size_t n = 2 + tt_rng_below(&rng, 15), m = 2 + tt_rng_below(&rng, 11);
-        double want[N * M];
-        tt_ratings r;
-        t_random_ratings(&r, n, m, 1 + tt_rng_below(&rng, (n - 1) * (m - 1)), 1, &rng);
-        const tt_problem p = {
-            .train = &r, .lo = -INFINITY, .hi = INFINITY, .address = {.seed = c}};
-        naive(want, &r, v, &p.address);
-        void *model = t_fit(&tt_svdpp, &p, v);
-        for (size_t k = 0; k < r.count; k++) {
-            const double got = t_predict(&tt_svdpp, model, r.user[k], r.item[k], TT_KNOWN);
-            T_ARITH_F(got, want[r.user[k] * m + r.item[k]], 5, v[EPOCHS] * (double)r.count);
-        }
-        tt_svdpp.free(model);
-        tt_ratings_free(&r);
+        t_sgd_twin(&tt_svdpp, value[c % 6], naive, c);
     }
 }
 
@@ -172,68 +142,19 @@ static void svdpp_planted(void **state) {
     tt_ratings_free(&r);
 }
 
-/* The start, and nothing else, depends on the address. */
 static void svdpp_seeds(void **state) {
     (void)state;
-    tt_rng rng = t_rng("svdpp_seeds", 0);
-    tt_ratings r;
-    double *estimate[3];
-    t_random_ratings(&r, 9, 9, 40, 1, &rng);
-    for (int k = 0; k < 3; k++) {
-        const tt_problem p = {
-            .train = &r, .lo = 1, .hi = 5, .address = {.seed = 1, .replicate = k / 2}};
-        void *model = t_fit(&tt_svdpp, &p, defaults);
-        estimate[k] = t_predict_all(&tt_svdpp, model, 9, 9);
-        tt_svdpp.free(model);
-    }
-    assert_memory_equal(estimate[0], estimate[1], 100 * sizeof(double));
-    assert_memory_not_equal(estimate[0], estimate[2], 100 * sizeof(double));
-    for (int k = 0; k < 3; k++) {
-        free(estimate[k]);
-    }
-    tt_ratings_free(&r);
+    t_sgd_seeds(&tt_svdpp, defaults);
 }
 
-/* Ratings around 1e6 blow the factors up: said so, and the mean is predicted. */
 static void svdpp_diverges(void **state) {
     (void)state;
-    tt_rng rng = t_rng("svdpp_diverges", 0);
-    tt_ratings r;
-    tt_fit info;
-    void *model, *again;
-    size_t size;
-    t_random_ratings(&r, 9, 9, 40, 1, &rng);
-    for (size_t k = 0; k < r.count; k++) {
-        r.rating[k] *= 1e6;
-    }
-    const tt_problem p = {.train = &r, .lo = -INFINITY, .hi = INFINITY};
-    assert_int_equal(tt_svdpp.fit(&model, &p, defaults, &info), TT_OK);
-    assert_int_equal(info.status, TT_FIT_DIVERGED);
-    assert_true(isfinite(info.train_rmse));
-    char *bytes = t_saved(&tt_svdpp, model, &size);
-    assert_int_equal(t_load(&tt_svdpp, &again, bytes, size), TT_OK);
-    T_ARITH(t_predict(&tt_svdpp, again, 0, 0, TT_FALLBACK_MEAN), tt_ratings_mean(&r), 5e6,
-            40);
-    free(bytes);
-    tt_svdpp.free(again);
-    tt_svdpp.free(model);
-    tt_ratings_free(&r);
+    t_sgd_diverges(&tt_svdpp, defaults);
 }
 
 static void svdpp_poor(void **state) {
     (void)state;
-    static const double row[][3] = {{0, 0, 3.5}, {0, 1, 3.5}, {1, 0, 3.5}};
-    for (size_t count = 0; count <= 3; count++) {
-        tt_ratings r;
-        t_table_ratings(&r, 3, 3, row, count);
-        const tt_problem p = {.train = &r, .lo = -INFINITY, .hi = INFINITY};
-        void *model = t_fit(&tt_svdpp, &p, defaults);
-        t_check_range(&tt_svdpp, model, 3, 3, -10, 10);
-        const double mean = count > 0 ? 3.5 : 0;
-        T_ARITH(t_predict(&tt_svdpp, model, 2, 2, TT_FALLBACK_MEAN), mean, 4, 3);
-        tt_svdpp.free(model);
-        tt_ratings_free(&r);
-    }
+    t_sgd_poor(&tt_svdpp, defaults);
 }
 
 static void svdpp_contract(void **state) {
@@ -242,39 +163,11 @@ static void svdpp_contract(void **state) {
     t_check_estimator(&tt_svdpp, value);
 }
 
-/* Mean over 20 starts against one start of Surprise 1.1.4 (RMSE on the test part). */
-static void check_fold(const char *name, double reference) {
-    enum { STARTS = 20 };
-    t_fold *fold = t_fold_read(name);
-    if (!fold) {
-        return;
-    }
-    double sum = 0, squares = 0;
-    for (uint32_t k = 0; k < STARTS; k++) {
-        const tt_problem p = {.train = &fold->train,
-                              .lo = 1,
-                              .hi = 5,
-                              .address = {.seed = 1, .replicate = k}};
-        double rmse;
-        void *model = t_fit(&tt_svdpp, &p, defaults);
-        assert_int_equal(tt_predict_rmse(&rmse, &tt_svdpp, model, &fold->test), TT_OK);
-        sum += rmse;
-        squares += rmse * rmse;
-        tt_svdpp.free(model);
-    }
-    const double mean = sum / STARTS;
-    const double sd = sqrt((squares - sum * mean) / (STARTS - 1));
-    printf("note: SVD++ on %s: RMSE %.4f over %d starts, sd %.4f, reference %.4f\n", name,
-           mean, STARTS, sd, reference);
-    T_NEAR(mean, reference, fmax(0.005, 3 * sd * sqrt(1 + 1.0 / STARTS)));
-    t_fold_free(fold);
-}
-
 static void svdpp_reference(void **state) {
     (void)state;
     tt_mat_setup();
-    check_fold("u1", 0.9330);
-    check_fold("u2", 0.9234);
+    t_sgd_fold(&tt_svdpp, defaults, "u1", 0.9330);
+    t_sgd_fold(&tt_svdpp, defaults, "u2", 0.9234);
 }
 
 static const struct CMUnitTest tests[] = {
