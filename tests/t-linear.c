@@ -1,33 +1,13 @@
 #include "baselines/tt_linear.h"
 
-#include "base/tt_mat.h"
 #include "baselines/tt_bilinear.h"
-#include "baselines/tt_linear_model.h"
-#include "baselines/tt_predict.h"
 #include "t_estimator.h"
+#include "t_features.h"
+#include "t_solve.h"
 
 enum { LAMBDA, MAIN, STANDARDISE, TOL, ITERATIONS, MEMORY, VALUES };
 
 static const double defaults[VALUES] = {10, 1, 1, 1e-6, 1000, 4};
-
-/* (rows, dense) gaussian numbers with a mean, and `sparse` columns of which each row has
- * some. */
-static void random_features(tt_features *x, size_t rows, size_t dense, size_t sparse,
-                            tt_rng *rng) {
-    const size_t each = sparse > 1 ? 2 : sparse;
-    assert_int_equal(tt_features_alloc(x, rows, dense, sparse, each * rows), TT_OK);
-    for (size_t k = 0; k < rows * dense; k++) {
-        x->dense[k] = (float)(3 + 2 * tt_rng_gaussian(rng));
-    }
-    for (size_t i = 0; i < rows && sparse > 0; i++) {
-        x->ptr[i + 1] = (i + 1) * each;
-        const size_t column = tt_rng_below(rng, sparse - each + 1);
-        for (size_t e = 0; e < each; e++) {
-            x->col[i * each + e] = (uint32_t)(column + e);
-            x->value[i * each + e] = (float)tt_rng_uniform(rng);
-        }
-    }
-}
 
 /* One covariate a side, 2 and 3 users', 1 and 5 items'; w = sum r x y / (sum (x y)^2 + 4).
  */
@@ -50,32 +30,6 @@ static void linear_by_hand(void **state) {
     T_ARITH(t_predict(&tt_linear, model, 3, 1, TT_FALLBACK_MEAN), 31.0 / 3, 30, 3);
     tt_linear.free(model);
     tt_ratings_free(&r);
-}
-
-/* Solves a x = b, a (k, k + 1) augmented, by elimination with row exchanges; x in column k.
- */
-static void eliminate(double *a, size_t k) {
-    const size_t ld = k + 1;
-    for (size_t j = 0; j < k; j++) {
-        size_t best = j;
-        for (size_t i = j; i < k; i++) {
-            best = fabs(a[i * ld + j]) > fabs(a[best * ld + j]) ? i : best;
-        }
-        for (size_t c = 0; c <= k; c++) {
-            const double swap = a[j * ld + c];
-            a[j * ld + c] = a[best * ld + c];
-            a[best * ld + c] = swap;
-        }
-        for (size_t i = 0; i < k; i++) {
-            const double factor = i == j ? 0 : a[i * ld + j] / a[j * ld + j];
-            for (size_t c = j; c <= k; c++) {
-                a[i * ld + c] -= factor * a[j * ld + c];
-            }
-        }
-    }
-    for (size_t j = 0; j < k; j++) {
-        a[j * ld + k] /= a[j * ld + j];
-    }
 }
 
 enum { WIDTH = 12 };
@@ -150,7 +104,7 @@ static void naive(double *estimate, const tt_problem *p, const double *value) {
     for (size_t i = 0; i < k; i++) {
         a[i * (k + 1) + i] += i == 0 && value[MAIN] > 0 ? 0 : value[LAMBDA];
     }
-    eliminate(a, k);
+    t_solve(a, k);
     for (size_t c = 0; c < r->n_users * r->n_items; c++) {
         naive_products(z, p, user_known, item_known, c / r->n_items, c % r->n_items, value);
         estimate[c] = mu;
@@ -173,8 +127,8 @@ static void linear_twin(void **state) {
         tt_features xu, xi;
         tt_ratings r;
         t_random_ratings(&r, N, M, 220, 0, &rng);
-        random_features(&xu, N, dense[c / 4 % 4], sparse[c / 4 % 4], &rng);
-        random_features(&xi, M, dense[c / 8 % 4], sparse[c / 8 % 4], &rng);
+        t_random_features(&xu, N, dense[c / 4 % 4], sparse[c / 4 % 4], &rng);
+        t_random_features(&xi, M, dense[c / 8 % 4], sparse[c / 8 % 4], &rng);
         const tt_problem p = {
             .train = &r, .user_x = &xu, .item_x = &xi, .lo = -INFINITY, .hi = INFINITY};
         naive(want, &p, value);
@@ -207,8 +161,8 @@ static void linear_planted(void **state) {
         w[k / (DI + 1)][k % (DI + 1)] = tt_rng_gaussian(&rng);
     }
     for (int k = 0; k < 2; k++) {
-        random_features(&x[k], N, DU, 0, &rng);
-        random_features(&y[k], M, DI, 0, &rng);
+        t_random_features(&x[k], N, DU, 0, &rng);
+        t_random_features(&y[k], M, DI, 0, &rng);
     }
     for (int k = 0; k < 2; k++) {
         const tt_problem p = {
@@ -241,81 +195,6 @@ static void linear_planted(void **state) {
         tt_features_free(&y[k]);
     }
     tt_ratings_free(&r);
-}
-
-/* sum (r - mu - z_u' b z_i)^2 + lambda (|b|^2 - b_00^2), halved. */
-static double objective(const double *b, const tt_ratings *r, const tt_regressors *zu,
-                        const tt_regressors *zi, double mu, double lambda) {
-    double sum = 0;
-    for (size_t t = 0; t < r->count; t++) {
-        double e = r->rating[t] - mu;
-        for (size_t a = 0; a < zu->cols; a++) {
-            double unit[WIDTH] = {0};
-            unit[a] = 1;
-            e -= tt_regressors_dot(zu, r->user[t], unit) *
-                 tt_regressors_dot(zi, r->item[t], b + a * zi->cols);
-        }
-        sum += e * e;
-    }
-    for (size_t k = 1; k < zu->cols * zi->cols; k++) {
-        sum += lambda * b[k] * b[k];
-    }
-    return sum / 2;
-}
-
-/* The gradient against differences of the objective; then zero at the solution. */
-static void bilinear_gradient(void **state) {
-    (void)state;
-    enum { N = 20, M = 15 };
-    const double lambda = 0.7, h = 1e-3;
-    for (size_t c = 0; c < t_cases(6); c++) {
-        tt_rng rng = t_rng("bilinear_gradient", c);
-        tt_features xu, xi;
-        tt_ratings r;
-        tt_groups g;
-        tt_regressors zu, zi;
-        tt_fit info;
-        unsigned char known[N];
-        memset(known, 1, sizeof known);
-        t_random_ratings(&r, N, M, 150, 0, &rng);
-        random_features(&xu, N, 3, c % 4, &rng);
-        random_features(&xi, M, c % 3, 3, &rng);
-        assert_int_equal(tt_groups_by_user(&g, &r), TT_OK);
-        assert_int_equal(tt_regressors_alloc(&zu, &xu, known, 1, 1), TT_OK);
-        assert_int_equal(tt_regressors_alloc(&zi, &xi, known, 1, 1), TT_OK);
-        const size_t size = zu.cols * zi.cols;
-        tt_bilinear *p = tt_bilinear_alloc(&g, &zu, &zi, 3, 1);
-        double *b = tt_alloc(size, sizeof *b), *gradient = tt_alloc(size, sizeof *b);
-        assert_true(p && b && gradient && size <= WIDTH * WIDTH);
-        for (size_t k = 0; k < size; k++) {
-            b[k] = tt_rng_gaussian(&rng);
-        }
-        tt_bilinear_gradient(gradient, p, lambda, b);
-        for (size_t k = 0; k < size; k++) {
-            const double old = b[k];
-            b[k] = old + h;
-            const double up = objective(b, &r, &zu, &zi, 3, lambda);
-            b[k] = old - h;
-            const double down = objective(b, &r, &zu, &zi, 3, lambda);
-            b[k] = old;
-            T_NEAR(gradient[k], (up - down) / (2 * h), 1e-7); // exact for a quadratic
-        }
-        tt_bilinear_solve(b, p, lambda, 1e-12, 2000, &info);
-        assert_int_equal(info.status, TT_FIT_OK);
-        tt_bilinear_gradient(gradient, p, lambda, b);
-        for (size_t k = 0; k < size; k++) {
-            T_NEAR(gradient[k], 0, 1e-8);
-        }
-        tt_free(b);
-        tt_free(gradient);
-        tt_bilinear_free(p);
-        tt_regressors_free(&zu);
-        tt_regressors_free(&zi);
-        tt_groups_free(&g);
-        tt_features_free(&xu);
-        tt_features_free(&xi);
-        tt_ratings_free(&r);
-    }
 }
 
 /* One-hot ids on both sides, more than have eigenvectors: W holds one coefficient a pair,
@@ -355,8 +234,8 @@ static void linear_path(void **state) {
     tt_ratings r;
     tt_features xu, xi;
     t_random_ratings(&r, N, M, COUNT, 0, &rng);
-    random_features(&xu, N, 4, 3, &rng);
-    random_features(&xi, M, 5, 0, &rng);
+    t_random_features(&xu, N, 4, 3, &rng);
+    t_random_features(&xi, M, 5, 0, &rng);
     const tt_problem p = {.train = &r, .user_x = &xu, .item_x = &xi, .lo = 1, .hi = 5};
     memcpy(value, defaults, sizeof value);
     value[TOL] = 1e-10;
@@ -403,8 +282,8 @@ static void linear_outcomes(void **state) {
     tt_fit info;
     void *model;
     t_random_ratings(&r, N, M, 100, 0, &rng);
-    random_features(&xu, N, 3, 0, &rng);
-    random_features(&xi, M, 4, 0, &rng);
+    t_random_features(&xu, N, 3, 0, &rng);
+    t_random_features(&xi, M, 4, 0, &rng);
     for (size_t i = 0; i < N; i++) {
         xu.dense[3 * i + 2] = 2 * xu.dense[3 * i]; // collinear
         xu.dense[3 * i + 1] = 7;                   // constant
@@ -450,8 +329,8 @@ static void linear_poor(void **state) {
     static const double row[][3] = {{0, 0, 3.5}, {0, 1, 3.5}, {1, 0, 3.5}};
     tt_rng rng = t_rng("linear_poor", 0);
     tt_features xu, xi;
-    random_features(&xu, 3, 2, 2, &rng);
-    random_features(&xi, 3, 1, 0, &rng);
+    t_random_features(&xu, 3, 2, 2, &rng);
+    t_random_features(&xi, 3, 1, 0, &rng);
     for (size_t count = 0; count <= 3; count++) {
         tt_ratings r;
         t_table_ratings(&r, 3, 3, row, count);
@@ -473,8 +352,8 @@ static void linear_contract(void **state) {
     tt_ratings r;
     tt_features xu, xi;
     t_random_ratings(&r, 6, 5, 17, 0, &rng);
-    random_features(&xu, 6, 2, 1, &rng);
-    random_features(&xi, 5, 1, 3, &rng);
+    t_random_features(&xu, 6, 2, 1, &rng);
+    t_random_features(&xi, 5, 1, 3, &rng);
     const tt_problem p = {.train = &r, .user_x = &xu, .item_x = &xi, .lo = 1, .hi = 5};
     t_check_round_trip(&tt_linear, &p, defaults);
     t_check_damage(&tt_linear, &p, defaults);
@@ -486,11 +365,10 @@ static void linear_contract(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(linear_by_hand),  cmocka_unit_test(linear_twin),
-    cmocka_unit_test(linear_planted),  cmocka_unit_test(bilinear_gradient),
-    cmocka_unit_test(linear_ids),      cmocka_unit_test(linear_path),
-    cmocka_unit_test(linear_outcomes), cmocka_unit_test(linear_poor),
-    cmocka_unit_test(linear_contract),
+    cmocka_unit_test(linear_by_hand), cmocka_unit_test(linear_twin),
+    cmocka_unit_test(linear_planted), cmocka_unit_test(linear_ids),
+    cmocka_unit_test(linear_path),    cmocka_unit_test(linear_outcomes),
+    cmocka_unit_test(linear_poor),    cmocka_unit_test(linear_contract),
 };
 
 T_MAIN(tests)
