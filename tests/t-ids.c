@@ -1,4 +1,5 @@
-/* Ids: strings to indices and back, growth, save and load. */
+/* Ids: strings to indices and back, growth, save and load, their hash. */
+#include <math.h>
 #include <string.h>
 
 #include "base/tt_alloc.h"
@@ -124,10 +125,77 @@ static void refused_memory(void **state) {
     T_ALLOCATIONS(build(), 6);
 }
 
+static uint64_t hash(const char *text) {
+    return tt_ids_hash(text, strlen(text));
+}
+
+static int by_value(const void *left, const void *right) {
+    const uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* All strings of up to two bytes, then numbers of up to 20 digits: no two share a hash
+ * (200,000 random ones would with probability 1.1e-9). */
+static void hash_apart(void **state) {
+    (void)state;
+    enum { SHORT = 1 + 255 + 255 * 255, N = 200000 };
+    uint64_t *h = malloc(N * sizeof *h);
+    assert_non_null(h);
+    size_t n = 0;
+    h[n++] = hash("");
+    for (unsigned a = 1; a < 256; a++) {
+        for (unsigned b = 0; b < 256; b++) {
+            h[n++] = hash((const char[]){(char)a, (char)b, 0});
+        }
+    }
+    assert_int_equal(n, SHORT);
+    for (uint64_t k = 1; n < N; k++) {
+        char text[24];
+        snprintf(text, sizeof text, "%s%llu", k % 3 == 0 ? "000000000000" : "no ",
+                 (unsigned long long)(k * 7919));
+        h[n++] = hash(text);
+    }
+    qsort(h, n, sizeof *h, by_value);
+    for (size_t i = 1; i < n; i++) {
+        assert_true(h[i] != h[i - 1]);
+    }
+    free(h);
+}
+
+/* Of a string with one bit changed every bit of the hash changes in half of the cases. */
+static void hash_spread(void **state) {
+    (void)state;
+    enum { LENGTH = 21, CASES = 200 };
+    size_t changed[64] = {0};
+    const size_t n = CASES * LENGTH * 8;
+    for (size_t c = 0; c < CASES; c++) {
+        tt_rng rng = t_rng("ids hash", c);
+        char text[LENGTH + 8];
+        for (size_t i = 0; i < sizeof text; i++) {
+            text[i] = (char)tt_rng_below(&rng, 256);
+        }
+        char *at = text + c % 8; // wherever it lies
+        const uint64_t before = tt_ids_hash(at, LENGTH);
+        for (size_t bit = 0; bit < LENGTH * 8; bit++) {
+            at[bit / 8] ^= (char)(1 << bit % 8);
+            const uint64_t moved = before ^ tt_ids_hash(at, LENGTH);
+            at[bit / 8] ^= (char)(1 << bit % 8);
+            for (size_t k = 0; k < 64; k++) {
+                changed[k] += moved >> k & 1;
+            }
+        }
+        assert_true(tt_ids_hash(at, LENGTH) == before);
+    }
+    for (size_t k = 0; k < 64; k++) { // binomial
+        T_NEAR((double)changed[k], 0.5 * (double)n, T_SIGMA * 0.5 * sqrt((double)n));
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(order_and_identity), cmocka_unit_test(many_and_long),
     cmocka_unit_test(save_load_copy),     cmocka_unit_test(damaged),
-    cmocka_unit_test(refused_memory),
+    cmocka_unit_test(refused_memory),     cmocka_unit_test(hash_apart),
+    cmocka_unit_test(hash_spread),
 };
 
 T_MAIN(tests)

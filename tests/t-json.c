@@ -161,6 +161,70 @@ static void escapes(void **state) {
     tt_json_free(j);
 }
 
+/* The place of a string leads to what it says, by two routes. */
+static void places(void **state) {
+    (void)state;
+    static const char *const row[] = {
+        "{\"a\":\"\"}",
+        "{ \"a\" : \t\"plain\" , \"b\":\"no\"}",
+        "{\"\\\"a\":1,\"a\":\"x\\\"\\\\\"}",
+        "{\"\\u0061\":\"\\ud83c\\udf55\\u0000\"}",
+        "{\"a\":\"first\",\"b\":[\"x\"],\"a\":\"\xc3\xa9\\n\"}",
+        "{\"votes\":{\"a\":\"n\"},\"a\":\"\\\"a\\\":1\"}",
+    };
+    tt_json *j = tt_json_alloc(key, KEYS), *other = tt_json_alloc(NULL, 0);
+    assert_true(j && other);
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        tt_json_value v[KEYS], again;
+        tt_json_fault fault;
+        print_message("%s\n", row[i]);
+        assert_int_equal(tt_json_line(j, v, &fault, row[i], strlen(row[i])), TT_OK);
+        const char *string = row[i] + v[A].at;
+        assert_true(string[0] == '"' && string[v[A].size - 1] == '"');
+        assert_int_equal(tt_json_string(other, &again, string, v[A].size), TT_OK);
+        assert_true(again.type == TT_JSON_STRING && again.length == v[A].length);
+        assert_string_equal(again.text, v[A].text);
+        assert_true(again.at == 0 && again.size == v[A].size);
+        for (size_t n = 0; n < v[A].size; n++) { // cut anywhere it is none
+            char *cut = malloc(n + 1);
+            memcpy(cut, string, n);
+            assert_int_equal(tt_json_string(other, &again, cut, n), TT_EDATA);
+            free(cut);
+        }
+    }
+    tt_json_free(j);
+    tt_json_free(other);
+}
+
+static void no_string(void **state) {
+    (void)state;
+    static const char *const row[] = {
+        "7",           "null",   "true",   "{}",       "[\"a\"]",     "x",
+        "\"a\" \"b\"", "\"a\",", "\"\n\"", "\"\xff\"", "\"\\ud83c\"", "{\"a\":\"b\"}"};
+    static const char line[] = "{\"a\":1,\"b\":\"x\"}";
+    tt_json *j = tt_json_alloc(key, KEYS);
+    assert_non_null(j);
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        tt_json_value v[KEYS];
+        tt_json_fault fault;
+        print_message("%s\n", row[i]);
+        for (int k = 0; k < 2; k++) { // as the first, and after a line
+            assert_int_equal(tt_json_string(j, v, row[i], strlen(row[i])), TT_EDATA);
+            assert_int_equal(tt_json_line(j, v, &fault, line, sizeof line - 1), TT_OK);
+            assert_true(v[A].number == 1 && v[B].length == 1);
+        }
+    }
+    tt_json_free(j);
+}
+
+static int string_alone(const char *text) {
+    tt_json_value v;
+    tt_json *j = tt_json_alloc(NULL, 0);
+    const int status = j ? tt_json_string(j, &v, text, strlen(text)) : TT_ENOMEM;
+    tt_json_free(j);
+    return status;
+}
+
 static void refused(void **state) {
     (void)state;
     static const struct {
@@ -319,13 +383,15 @@ static void memory(void **state) {
     tt_json_value v[KEYS];
     tt_json_fault fault;
     T_ALLOCATIONS(parse(v, &fault, line, sizeof line - 1), 3);
+    T_ALLOCATIONS(string_alone("\"some \\u00e9 text\""), 3);
 }
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(utf8_all),     cmocka_unit_test(utf8_place), cmocka_unit_test(types),
     cmocka_unit_test(nested),       cmocka_unit_test(escapes),    cmocka_unit_test(refused),
     cmocka_unit_test(truncated),    cmocka_unit_test(zero_byte),  cmocka_unit_test(depth),
-    cmocka_unit_test(long_strings), cmocka_unit_test(memory),
+    cmocka_unit_test(long_strings), cmocka_unit_test(memory),     cmocka_unit_test(places),
+    cmocka_unit_test(no_string),
 };
 
 T_MAIN(tests)
