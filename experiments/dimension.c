@@ -6,18 +6,17 @@
  * the interval. n/a where the status gives no number. Talk on stderr. Exit status: 0 ran
  * (whatever the statuses say), 1 no memory, 2 usage, 65 bad input data, 66 no input, 74 cannot
  * write. */
-#include <argp.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/tt_error.h"
 #include "base/tt_mat.h"
-#include "base/tt_text.h"
 #include "common/dimension_code.h"
 #include "common/dimension_estimate.h"
 #include "common/dimension_input.h"
 #include "common/dimension_plot.h"
+#include "common/tool.h"
 #include "th_rate.h"
 
 enum { KEY_METHODS = 256, KEY_BETA, KEY_PLOT, KEY_SEED, KEY_CODE, KEY_TYPES };
@@ -64,23 +63,14 @@ static void methods_of(options *o, struct argp_state *state, const char *text) {
     }
 }
 
-static double number_of(struct argp_state *state, const char *option, const char *text) {
-    double value = 0;
-    if (tt_number_parse(&value, text, strlen(text)) != TT_NUMBER_FINITE) {
-        argp_error(state, "--%s %s: expected a number", option, text);
-    }
-    return value;
-}
-
 static error_t parse(int key, char *text, struct argp_state *state) {
     options *o = state->input;
-    double value;
     switch (key) {
     case KEY_METHODS:
         methods_of(o, state, text);
         break;
     case KEY_BETA:
-        o->beta = number_of(state, "beta", text);
+        o->beta = tool_number(state, "beta", text);
         if (o->beta <= 0) {
             argp_error(state, "--beta %s: expected more than 0", text);
         }
@@ -94,11 +84,7 @@ static error_t parse(int key, char *text, struct argp_state *state) {
         o->code = 1;
         break;
     case KEY_SEED:
-        value = number_of(state, "seed", text);
-        if (value < 0 || value > 9007199254740992.0 || value != floor(value)) {
-            argp_error(state, "--seed %s: expected a whole number from 0 on", text);
-        }
-        o->seed = (uint64_t)value;
+        o->seed = tool_count(state, "seed", text, 0);
         break;
     case ARGP_KEY_ARG:
         if (o->path) {
@@ -193,9 +179,7 @@ static int run(const options *o) {
                 print_row(o, m, &row[m]);
             }
         }
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-            status = tt_error(TT_EIO, "cannot write to the standard output");
-        }
+        status = tool_flush();
     }
     if (status == TT_OK && o->plot) {
         status = dimension_plot(&box, o->path, o->plot);
@@ -206,12 +190,7 @@ static int run(const options *o) {
 
 int main(int argc, char **argv) {
     options o = {.wanted = {1, 1, 1, 1}, .beta = NAN, .seed = 1};
-    argp_err_exit_status = TT_EUSAGE;
-    argp_parse(&parser, argc, argv, 0, NULL, &o);
+    tool_parse(&parser, argc, argv, &o);
     tt_mat_setup();
-    const int status = run(&o);
-    if (status != TT_OK) {
-        fprintf(stderr, "dimension: %s\n", tt_error_message());
-    }
-    return status == TT_ENOMEM ? TT_EFAIL : status;
+    return tool_exit_status("dimension", run(&o));
 }

@@ -16,6 +16,7 @@
 #include "base/tt_error.h"
 #include "base/tt_mat.h"
 #include "common/evaluate_input.h"
+#include "common/tool.h"
 #include "eval/tt_metrics.h"
 #include "eval/tt_top.h"
 #include "eval/tt_tune.h"
@@ -323,10 +324,7 @@ static int run_all(run *r) {
     if (status == TT_OK && r->predictions.f) {
         status = tt_outfile_commit(&r->predictions);
     }
-    if (status == TT_OK && (fflush(stdout) != 0 || ferror(stdout))) {
-        status = tt_error(TT_EIO, "cannot write to the standard output");
-    }
-    return status;
+    return status == TT_OK ? tool_flush() : status;
 }
 
 static void run_free(run *r) {
@@ -341,12 +339,7 @@ int main(int argc, char **argv) {
     evaluate_options_parse(&o, argc, argv);
     tt_mat_setup();
     run r = {.o = &o};
-    int status = run_all(&r);
-    if (status != TT_OK) {
-        fprintf(stderr, "evaluate: %s\n", tt_error_message());
-    } else if (r.failed > 0) {
-        status = TT_EFAIL;
-    }
+    const int status = tool_exit_status("evaluate", run_all(&r));
     run_free(&r);
-    return status == TT_ENOMEM ? TT_EFAIL : status;
+    return status == 0 && r.failed > 0 ? TT_EFAIL : status;
 }

@@ -5,14 +5,13 @@
  * Writes DIR/business.json, user.json, review.json, checkin.json; the same options write
  * the same bytes. Talk on stderr. Exit status: 0 written, 1 memory refused, 2 usage, 74
  * cannot write. */
-#include <argp.h>
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/tt_error.h"
-#include "base/tt_text.h"
-#include "yelp/tt_yelp_generate.h"
+#include "common/tool.h"
 #include "farm/tt_file.h"
+#include "yelp/tt_yelp_generate.h"
 
 typedef struct {
     const char *directory;
@@ -56,22 +55,6 @@ static const struct argp_option option_list[] = {
     {0},
 };
 
-static double number_of(struct argp_state *state, const char *option, const char *text) {
-    double value = 0;
-    if (tt_number_parse(&value, text, strlen(text)) != TT_NUMBER_FINITE) {
-        argp_error(state, "--%s %s: expected a number", option, text);
-    }
-    return value;
-}
-
-static size_t count_of(struct argp_state *state, const char *option, const char *text) {
-    const double value = number_of(state, option, text);
-    if (value < 0 || value > 9007199254740992.0 || value != floor(value)) {
-        argp_error(state, "--%s %s: expected a whole number", option, text);
-    }
-    return (size_t)value;
-}
-
 /* Numbers go where the table says; 0: the key is none of them. */
 static int parse_number(tt_yelp_generate_spec *s, struct argp_state *state, int key,
                         const char *text) {
@@ -95,9 +78,9 @@ static int parse_number(tt_yelp_generate_spec *s, struct argp_state *state, int 
             continue;
         }
         if (table[i].count) {
-            *table[i].count = count_of(state, table[i].name, text);
+            *table[i].count = tool_count(state, table[i].name, text, 0);
         } else {
-            *table[i].value = number_of(state, table[i].name, text);
+            *table[i].value = tool_number(state, table[i].name, text);
         }
         return 1;
     }
@@ -120,7 +103,7 @@ static error_t parse(int key, char *text, struct argp_state *state) {
         o->spec.lines_ending = 1;
         break;
     case KEY_SEED:
-        o->spec.seed = count_of(state, "seed", text);
+        o->spec.seed = tool_count(state, "seed", text, 0);
         break;
     case ARGP_KEY_ARG:
         if (o->directory) {
@@ -155,17 +138,14 @@ static const struct argp parser = {
 
 int main(int argc, char **argv) {
     options o = {.spec = TT_YELP_GENERATE_DEFAULT};
-    argp_err_exit_status = TT_EUSAGE;
-    argp_parse(&parser, argc, argv, 0, NULL, &o);
+    tool_parse(&parser, argc, argv, &o);
     int status = tt_mkdirs(o.directory);
     if (status == TT_OK) {
         status = tt_yelp_generate(o.directory, &o.spec, NULL);
     }
-    if (status != TT_OK) {
-        fprintf(stderr, "yelp_generate: %s\n", tt_error_message());
-    } else {
+    if (status == TT_OK) {
         fprintf(stderr, "yelp_generate: %zu reviews of %zu businesses by %zu users in %s\n",
                 o.spec.reviews, o.spec.businesses, o.spec.users, o.directory);
     }
-    return status == TT_ENOMEM ? TT_EFAIL : status;
+    return tool_exit_status("yelp_generate", status);
 }

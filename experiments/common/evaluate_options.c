@@ -1,12 +1,11 @@
 #include "common/evaluate_options.h"
 
-#include <argp.h>
-#include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/tt_error.h"
 #include "base/tt_text.h"
+#include "common/tool.h"
 
 enum {
     KEY_TRAIN = 256,
@@ -62,17 +61,6 @@ static int word_of(struct argp_state *state, const char *option, const char *wor
     }
     argp_error(state, "--%s %s: not one of its words", option, word);
     return 0;
-}
-
-static size_t count_of(struct argp_state *state, const char *option, const char *text,
-                       size_t least) {
-    double value = 0;
-    if (tt_number_parse(&value, text, strlen(text)) != TT_NUMBER_FINITE ||
-        value < (double)least || value > 9007199254740992.0 || value != floor(value)) {
-        argp_error(state, "--%s %s: expected a whole number of at least %zu", option, text,
-                   least);
-    }
-    return (size_t)value;
 }
 
 static void scale_of(evaluate_options *o, struct argp_state *state, const char *text) {
@@ -183,13 +171,13 @@ static error_t parse(int key, char *text, struct argp_state *state) {
         o->tune = 1;
         break;
     case KEY_SEED:
-        o->seed = count_of(state, "seed", text, 0);
+        o->seed = tool_count(state, "seed", text, 0);
         break;
     case KEY_PREDICTIONS:
         o->predictions = text;
         break;
     case KEY_TOP:
-        o->top = count_of(state, "top", text, 1);
+        o->top = tool_count(state, "top", text, 1);
         break;
     case KEY_SAVE:
         o->save = text;
@@ -239,6 +227,5 @@ static const struct argp parser = {
 
 void evaluate_options_parse(evaluate_options *o, int argc, char **argv) {
     *o = (evaluate_options){.seed = 1};
-    argp_err_exit_status = TT_EUSAGE;
-    argp_parse(&parser, argc, argv, 0, NULL, o);
+    tool_parse(&parser, argc, argv, o);
 }
