@@ -24,7 +24,7 @@ static int make_room(tt_yelp_folder *d, size_t need) {
 }
 
 int tt_yelp_keep_text(tt_yelp_folder *d, size_t *at, const tt_json_value *text) {
-    const int status = make_room(d, d->text_size + text->length);
+    const int status = make_room(d, d->text_size + text->length + 1);
     if (status == TT_OK) {
         *at = d->text_size;
         memcpy(d->text + *at, text->text, text->length);
