@@ -3,9 +3,7 @@
 #ifndef T_SGD_H
 #define T_SGD_H
 
-#include "baselines/tt_predict.h"
-#include "t_estimator.h"
-#include "t_shared.h"
+#include "t_starts.h"
 
 /* A whole fit in plain double loops; the estimate of every known pair into (n, m). */
 typedef void t_sgd_naive(double *estimate, const tt_ratings *r, const double *value,
@@ -117,30 +115,10 @@ static inline void t_sgd_poor(const tt_estimator *e, const double *value) {
 /* RMSE on the test part: mean over 20 starts against one start of Surprise 1.1.4. */
 static inline void t_sgd_fold(const tt_estimator *e, const double *value, const char *name,
                               double reference) {
-    enum { STARTS = 20 };
-    t_fold *fold = t_fold_read(name);
-    if (!fold) {
-        return;
+    double mean, sd;
+    if (t_starts(&mean, &sd, e, value, name, reference)) {
+        T_NEAR(mean, reference, fmax(0.005, 3 * sd * sqrt(1 + 1.0 / T_STARTS)));
     }
-    double sum = 0, squares = 0;
-    for (uint32_t k = 0; k < STARTS; k++) {
-        const tt_problem p = {.train = &fold->train,
-                              .lo = 1,
-                              .hi = 5,
-                              .address = {.seed = 1, .replicate = k}};
-        double rmse;
-        void *model = t_fit(e, &p, value);
-        assert_int_equal(tt_predict_rmse(&rmse, e, model, &fold->test), TT_OK);
-        sum += rmse;
-        squares += rmse * rmse;
-        e->free(model);
-    }
-    const double mean = sum / STARTS;
-    const double sd = sqrt((squares - sum * mean) / (STARTS - 1));
-    printf("note: %s on %s: RMSE %.4f over %d starts, sd %.4f, reference %.4f\n", e->title,
-           name, mean, STARTS, sd, reference);
-    T_NEAR(mean, reference, fmax(0.005, 3 * sd * sqrt(1 + 1.0 / STARTS)));
-    t_fold_free(fold);
 }
 
 #endif
