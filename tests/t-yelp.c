@@ -341,8 +341,18 @@ static void files_wrong(void **state) {
     t_write(review, directory, "review.json", T_R("u0", "b0", T_FINE));
     assert_int_equal(tt_yelp_read(&y, &spec), TT_OK);
     tt_yelp_free(&y);
-    t_write_bytes(path, directory, "user.json.gz", "\x1f\x8b\x08\0\0\0\0\0\0\x03xxxx", 14);
-    T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, path, ": damaged gzip file: ");
+    t_write_bytes(path, directory, "user.json.gz", "\x1f\x8b\x08\0\0\0\0\0\0\x03xxxxxxxx",
+                  18);
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, path, ": damaged gzip file: invalid ");
+    t_write_gzip(path, directory, "user.json.gz", T_U("u0"));
+    assert_int_equal(truncate(path, 20), 0);
+    T_MESSAGE(tt_yelp_read(&y, &spec), TT_EDATA, path,
+              ": damaged gzip file: unexpected end of file");
+    t_write(path, directory, "user.json.gz", ""); // empty: nobody is known
+    assert_int_equal(tt_yelp_read(&y, &spec), TT_OK);
+    assert_true(y.present[TT_YELP_FILE_USER] && y.lines[TT_YELP_FILE_USER] == 0);
+    assert_int_equal(y.problem[TT_YELP_USER].count, 1);
+    tt_yelp_free(&y);
     assert_int_equal(unlink(path), 0);
     snprintf(path, sizeof path, "%s/user.json", directory);
     assert_int_equal(mkdir(path, 0700), 0);

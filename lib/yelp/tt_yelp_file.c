@@ -77,9 +77,10 @@ static int refill(tt_yelp_file *f) {
     int code = Z_OK;
     const char *why = gzerror(f->file, &code);
     if (got < 0 || code == Z_BUF_ERROR) {
-        return code == Z_ERRNO
-                   ? cannot_read(f, strerror(errno))
-                   : tt_error(TT_EDATA, "%s: damaged gzip file: %s", f->path, why);
+        const char *colon = strstr(why, ": "); // behind zlib's name of the file
+        return code == Z_ERRNO ? cannot_read(f, strerror(errno))
+                               : tt_error(TT_EDATA, "%s: damaged gzip file: %s", f->path,
+                                          colon ? colon + 2 : why);
     }
     f->end += (size_t)got;
     f->finished = got == 0;

@@ -3,8 +3,9 @@
  * The input is cut at bytes 1 into business, review, user and check-in file; files for which
  * nothing is left are missing. Beside what the sanitizers see: what is accepted is whole
  * (indices, texts, one rating a pair, a rating for every user and business, minima kept), a
- * second reading gives the same, and packed files give what plain ones do; refusals leave
- * nothing behind and name the folder. */
+ * second reading gives the same, packed files give what plain ones do, and what is selected
+ * in two passes stands in what one pass takes; refusals leave nothing behind and name the
+ * folder. */
 #include <sys/stat.h>
 #include <zlib.h>
 
@@ -184,6 +185,32 @@ static void again(const tt_yelp *y, int code, const tt_yelp_spec *spec, int pack
     tt_yelp_free(&other);
 }
 
+/* Review i of a and j of b are by one user of one business. */
+static int same_pair(const tt_yelp *a, size_t i, const tt_yelp *b, size_t j) {
+    const char *user = tt_ids_text(&a->users, a->ratings.user[i]);
+    const char *business = tt_ids_text(&a->businesses, a->ratings.item[i]);
+    return strcmp(user, tt_ids_text(&b->users, b->ratings.user[j])) == 0 &&
+           strcmp(business, tt_ids_text(&b->businesses, b->ratings.item[j])) == 0;
+}
+
+/* Without minima on reviews each of y's must be there, with the same stars and text. */
+static void check_one_pass(const tt_yelp *y, const tt_yelp_spec *spec) {
+    const tt_yelp_spec loose = {.directory = spec->directory, .min_city = spec->min_city};
+    tt_yelp all;
+    TT_ASSERT(read_folder(&all, &loose) == TT_OK);
+    for (size_t i = 0, j = 0; i < y->ratings.count; i++, j++) { // both in order of lines
+        while (j < all.ratings.count && !same_pair(y, i, &all, j)) {
+            j++;
+        }
+        TT_ASSERT(j < all.ratings.count);
+        const size_t length = y->start[i + 1] - y->start[i];
+        TT_ASSERT(y->ratings.rating[i] == all.ratings.rating[j]);
+        TT_ASSERT(all.start[j + 1] - all.start[j] == length);
+        TT_ASSERT(memcmp(y->text + y->start[i], all.text + all.start[j], length) == 0);
+    }
+    tt_yelp_free(&all);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     tt_yelp_spec spec = {.directory = plain};
     tt_yelp y;
@@ -201,6 +228,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const int code = read_folder(&y, &spec);
     if (setting / 27 % 4 == 0) { // reading is dear: a quarter of the inputs
         again(&y, code, &spec, setting / 108 % 2, data, size);
+    }
+    if (code == TT_OK && (spec.min_reviews > 1 || spec.min_user_reviews > 1)) {
+        check_one_pass(&y, &spec);
     }
     tt_yelp_free(&y);
     return 0;
