@@ -1,7 +1,7 @@
 /* The blocks that saved models are made of: written from a table, read back with checks.
  *
- * Readers take fresh memory and return TT_EDATA for a stream that is cut or holds what no model
- * holds; what they have read up to then is the caller's to free. */
+ * Arrays are read into fresh memory, the caller's to free also after an error (it may be
+ * NULL). TT_EDATA is a stream that is cut or holds what no model holds. */
 #ifndef TT_SAVED_H
 #define TT_SAVED_H
 
