@@ -61,7 +61,7 @@ static void odd(void **state) {
     assert_int_equal(t_row_of("box").n, 2);
 }
 
-/* One column that does not vary beside others changes nothing; rows all alike are a point. */
+/* Rows all alike are a point. */
 static void no_variation(void **state) {
     (void)state;
     char text[8192] = "";

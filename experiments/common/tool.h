@@ -1,12 +1,13 @@
-/* What the tools that have no grid of cells share (evaluate, dimension, yelp_generate): their
- * command lines and how they end. */
+/* What the tools that have no grid of cells share (evaluate, dimension, yelp_generate):
+ * their command lines and how they end. */
 #ifndef TOOL_H
 #define TOOL_H
 
 #include <argp.h>
 #include <stddef.h>
 
-/* Reads the options into `input`. Here and below wrong usage ends the program with TT_EUSAGE. */
+/* Reads the options into `input`. Here and below wrong usage ends the program with
+ * TT_EUSAGE. */
 void tool_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 /* The number that was given to --option: finite; whole, from `least` to 2^53. */

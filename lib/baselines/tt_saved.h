@@ -19,8 +19,8 @@ typedef struct {
 /* n blocks in their order. TT_OK or TT_EIO. */
 int tt_blocks_write(FILE *f, const tt_block *block, size_t n);
 
-/* A block of exactly `count` elements of `size` bytes. A count beyond what a seekable stream
- * still holds is TT_EDATA before anything is allocated. */
+/* A block of exactly `count` elements of `size` bytes. A count beyond what a seekable
+ * stream still holds is TT_EDATA before anything is allocated. */
 int tt_read_array(FILE *f, void **data, size_t count, size_t size);
 
 /* The same for finite doubles: TT_EDATA if one is not. */
