@@ -1,5 +1,5 @@
-/* N-grams against a naive count of random texts, words of UTF-8, limits, tf-idf against its
- * formula, memory refused. */
+/* N-grams against a naive count of random texts, words of UTF-8, limits, the tick, tf-idf
+ * against its formula, memory refused. */
 #include <ctype.h>
 #include <string.h>
 
@@ -281,6 +281,75 @@ static void table_of_pairs(void **state) {
     tt_gram_table_free(&t);
 }
 
+/* A bucket says at least how often each of its pairs was added, up to 255, and hardly more
+ * where there is a bucket for each addition. */
+static void sieve_of_pairs(void **state) {
+    (void)state;
+    enum { N = 400, ADDED = 30011 };
+    static unsigned times[N][N];
+    tt_rng r = t_rng("sieve", 0);
+    tt_gram_sieve s;
+    size_t exact = 0, pairs = 0;
+    assert_int_equal(tt_gram_sieve_alloc(&s, ADDED), TT_OK);
+    assert_true((size_t)1 << s.bits >= ADDED && (size_t)1 << s.bits < 2 * ADDED);
+    for (size_t k = 0; k < ADDED; k++) {
+        const uint32_t a = (uint32_t)tt_rng_below(&r, 1 + tt_rng_below(&r, N));
+        const uint32_t b = (uint32_t)tt_rng_below(&r, 1 + tt_rng_below(&r, N));
+        tt_gram_sieve_add(&s, a, b);
+        times[a][b]++;
+    }
+    assert_true(times[0][0] > 0 && times[0][0] < UINT8_MAX);
+    for (size_t k = 0; k < UINT8_MAX; k++) {
+        tt_gram_sieve_add(&s, 0, 0);
+        times[0][0]++;
+    }
+    for (uint32_t a = 0; a < N; a++) {
+        for (uint32_t b = 0; b < N; b++) {
+            const unsigned least = times[a][b] < UINT8_MAX ? times[a][b] : UINT8_MAX;
+            const unsigned most = tt_gram_sieve_most(&s, a, b);
+            assert_true(most >= least);
+            exact += most == least && least > 0;
+            pairs += least > 0;
+        }
+    }
+    assert_true(2 * exact > pairs);
+    tt_gram_sieve_free(&s);
+    assert_int_equal(tt_gram_sieve_alloc(&s, 0), TT_OK);
+    assert_int_equal(tt_gram_sieve_most(&s, 3, 4), 0);
+    tt_gram_sieve_free(&s);
+}
+
+typedef struct {
+    size_t calls, done, total;
+} heard;
+
+static void told(void *context, size_t done, size_t total) {
+    heard *h = context;
+    assert_true(done >= h->done && done <= total && (h->calls == 0 || total == h->total));
+    *h = (heard){h->calls + 1, done, total};
+}
+
+/* The tick rises to its total, once for each pass, whatever is counted; numbers stay. */
+static void tick_of_all_passes(void **state) {
+    (void)state;
+    static corpus c;
+    tt_rng r = t_rng("tick_of_all_passes", 0);
+    corpus_random(&c, &r);
+    for (size_t n = 1; n <= 4; n++) {
+        tt_ngram_spec spec = {.n_max = n, .min_texts = 2, .max_share = 1};
+        heard h = {0};
+        tt_ngrams g, quiet;
+        assert_int_equal(tt_ngrams_count(&quiet, &c.texts, &spec), TT_OK);
+        spec.tick = (tt_tick){told, &h};
+        assert_int_equal(tt_ngrams_count(&g, &c.texts, &spec), TT_OK);
+        assert_true(h.calls == 2 * n + 2 && h.done == h.total);
+        assert_int_equal(h.total, h.calls * c.start[TEXTS]);
+        assert_int_equal(g.ptr[TEXTS], quiet.ptr[TEXTS]);
+        tt_ngrams_free(&g);
+        tt_ngrams_free(&quiet);
+    }
+}
+
 static int count_and_free(const tt_texts *texts) {
     const tt_ngram_spec spec = {.n_max = 3, .min_texts = 1, .max_share = 1};
     tt_ngrams g;
@@ -309,7 +378,8 @@ static void memory_refused(void **state) {
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(equals_naive_count), cmocka_unit_test(words_of_utf8),
     cmocka_unit_test(order_and_nothing),  cmocka_unit_test(tfidf_follows_its_formula),
-    cmocka_unit_test(table_of_pairs),     cmocka_unit_test(memory_refused),
+    cmocka_unit_test(table_of_pairs),     cmocka_unit_test(sieve_of_pairs),
+    cmocka_unit_test(tick_of_all_passes), cmocka_unit_test(memory_refused),
 };
 
 T_MAIN(tests)

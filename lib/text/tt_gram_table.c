@@ -1,14 +1,51 @@
 #include "text/tt_gram_table.h"
 
 #include "base/tt_alloc.h"
+#include "base/tt_error.h"
 
 static uint64_t key_of(uint32_t prefix, uint32_t word) {
     return ((uint64_t)prefix << 32 | word) + 1;
 }
 
+static uint64_t hash(uint64_t key) {
+    return key * 0x9e3779b97f4a7c15u; // 2^64 over the golden ratio
+}
+
+int tt_gram_sieve_alloc(tt_gram_sieve *s, size_t additions) {
+    *s = (tt_gram_sieve){.bits = 1};
+    while ((size_t)1 << s->bits < additions) {
+        s->bits++;
+    }
+    s->times = tt_alloc((size_t)1 << s->bits, sizeof *s->times);
+    return s->times ? TT_OK : TT_ENOMEM;
+}
+
+/* By the upper bits: the table's places go by the lower ones. */
+static unsigned char *bucket(const tt_gram_sieve *s, uint32_t prefix, uint32_t word) {
+    return &s->times[hash(key_of(prefix, word)) >> (64 - s->bits)];
+}
+
+void tt_gram_sieve_add(tt_gram_sieve *s, uint32_t prefix, uint32_t word) {
+    unsigned char *times = bucket(s, prefix, word);
+    *times = (unsigned char)(*times + (*times < UINT8_MAX));
+}
+
+unsigned tt_gram_sieve_most(const tt_gram_sieve *s, uint32_t prefix, uint32_t word) {
+    return *bucket(s, prefix, word);
+}
+
+void tt_gram_sieve_expect(const tt_gram_sieve *s, uint32_t prefix, uint32_t word) {
+    __builtin_prefetch(bucket(s, prefix, word), 1);
+}
+
+void tt_gram_sieve_free(tt_gram_sieve *s) {
+    tt_free(s->times);
+    *s = (tt_gram_sieve){0};
+}
+
 /* Where the search for the key begins. */
 static size_t first_place(const tt_gram_table *t, uint64_t key) {
-    const uint64_t h = key * 0x9e3779b97f4a7c15u; // 2^64 over the golden ratio
+    const uint64_t h = hash(key);
     return (size_t)(h ^ h >> 32) & (t->slots - 1);
 }
 

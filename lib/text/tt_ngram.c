@@ -5,194 +5,166 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_grow.h"
-#include "text/tt_gram_table.h"
-#include "text/tt_letters.h"
+#include "text/tt_ngram_parts.h"
 
-#define NONE UINT32_MAX
+#define NONE TT_NGRAM_NONE
 
-/* The frequent n-grams of one length. */
+typedef tt_ngram_counting counting;
+typedef tt_ngram_level level;
+typedef tt_ngram_pair pair;
+
+/* The words of a text, and its (n-1)-grams, each where it begins; NONE: not frequent. */
 typedef struct {
-    size_t kept;
-    uint32_t *texts;  // (kept) document frequency
-    uint32_t *prefix; // (kept) the (n-1)-gram they begin with, n >= 2
-    uint32_t *word;   // (kept) their last word, n >= 2
-    size_t texts_room, prefix_room, word_room;
-    uint32_t *at;     // (words of the texts) the one that begins here, or NONE
-} level;
+    size_t n, words;
+    const uint32_t *word;
+    uint32_t *shorter;
+} view;
 
-typedef struct {
-    const tt_texts *texts;
-    const tt_ngram_spec *spec;
-    size_t *first;    // (texts + 1) text i holds words first[i] .. first[i+1]-1
-    tt_ids words;     // all different ones
-    uint32_t *name;   // (level[0].kept) index into words
-    level *level;     // (n_max)
-} counting;
-
-/* Cuts text i into words and appends their ids to at. lower: room for the text. */
-static int cut(counting *c, uint32_t **at, size_t *room, size_t *n, size_t i, char *lower) {
-    const char *p = c->texts->block + c->texts->start[i];
-    const char *end = c->texts->block + c->texts->start[i + 1];
-    int status = TT_OK;
-    while (status == TT_OK && p < end) {
-        const char *word = p;
-        size_t size, letters = 0;
-        for (; p < end && (size = tt_letters_at(p, end)) > 0; p += size) {
-            letters++;
-        }
-        p += letters == 0;
-        if (letters >= 2) {
-            uint32_t id = 0;
-            tt_letters_lower(lower, word, (size_t)(p - word));
-            status = tt_ids_intern(&id, &c->words, lower, (size_t)(p - word));
-            status = status == TT_OK ? tt_grow(at, room, *n + 1, sizeof **at) : status;
-            if (status == TT_OK) {
-                (*at)[(*n)++] = id;
-            }
-        }
-    }
-    return status;
+static view view_of(const counting *c, size_t n, size_t i) {
+    return (view){n, c->first[i + 1] - c->first[i], c->at + c->first[i], c->number};
 }
 
-static int cut_all(counting *c) {
-    const tt_texts *t = c->texts;
-    size_t longest = 0, room = 0, n = 0;
-    for (size_t i = 0; i < t->count; i++) {
-        const size_t length = t->start[i + 1] - t->start[i];
-        longest = length > longest ? length : longest;
+/* 1 if the n-gram at word k may be frequent: both its (n-1)-grams are. */
+static int may_begin(const view *v, size_t k) {
+    return k + v->n <= v->words && v->shorter[k] != NONE && v->shorter[k + 1] != NONE &&
+           v->word[k + v->n - 1] != NONE;
+}
+
+/* Puts the n-grams of text i in the place of its (n-1)-grams, n >= 2. */
+static void lengthen(const counting *c, size_t n, size_t i) {
+    const tt_gram_table *t = &c->level[n - 1].table;
+    const view v = view_of(c, n, i);
+    for (size_t k = 0; k < v.words; k++) {
+        if (may_begin(&v, k)) {
+            tt_gram_table_expect(t, v.shorter[k], v.word[k + n - 1]);
+        }
     }
-    char *lower = tt_alloc(longest + 1, 1);
-    c->first = tt_alloc(t->count + 1, sizeof *c->first);
-    int status = lower && c->first ? TT_OK : TT_ENOMEM;
-    for (size_t i = 0; status == TT_OK && i < t->count; i++) {
-        c->first[i] = n;
-        status = cut(c, &c->level[0].at, &room, &n, i, lower);
+    for (size_t k = 0; k < v.words; k++) {
+        const tt_gram_slot *s = may_begin(&v, k)
+                                    ? tt_gram_table_find(t, v.shorter[k], v.word[k + n - 1])
+                                    : NULL;
+        v.shorter[k] = s ? s->mark : NONE;
+    }
+}
+
+/* The words of text i into c->number, where lengthen has its n-grams. */
+static void begin_text(const counting *c, size_t i) {
+    const view v = view_of(c, 1, i);
+    memcpy(v.shorter, v.word, v.words * sizeof *v.word);
+}
+
+/* What may be frequent n-grams of text i, into c->pair, their sieve's bytes being fetched;
+ * how many. */
+static size_t find_pairs(const counting *c, const tt_gram_sieve *s, size_t n, size_t i) {
+    size_t found = 0;
+    begin_text(c, i);
+    for (size_t m = 2; m < n; m++) {
+        lengthen(c, m, i);
+    }
+    const view v = view_of(c, n, i);
+    for (size_t k = 0; k < v.words; k++) {
+        if (may_begin(&v, k)) {
+            c->pair[found] = (pair){v.shorter[k], v.word[k + n - 1]};
+            tt_gram_sieve_expect(s, c->pair[found].prefix, c->pair[found].word);
+            found++;
+        }
+    }
+    return found;
+}
+
+static void fill_sieve(tt_gram_sieve *s, counting *c, size_t n) {
+    for (size_t i = 0; i < c->texts->count; i++) {
+        const size_t found = find_pairs(c, s, n, i);
+        for (size_t e = 0; e < found; e++) {
+            tt_gram_sieve_add(s, c->pair[e].prefix, c->pair[e].word);
+        }
+        tt_ngram_tell(c, i + 1);
+    }
+}
+
+/* Adds the pair, which stands in text i. New ones are listed in l. */
+static int count_one(level *l, pair p, size_t i) {
+    const size_t used = l->table.used;
+    tt_gram_slot *s = tt_gram_table_add(&l->table, p.prefix, p.word);
+    if (!s) {
+        return TT_ENOMEM;
+    }
+    s->texts += s->mark != i + 1;
+    s->mark = (uint32_t)i + 1; // text seen last, plus 1
+    if (l->table.used == used) {
+        return TT_OK;
+    }
+    int status = tt_grow(&l->prefix, &l->prefix_room, used + 1, sizeof *l->prefix);
+    if (status == TT_OK) {
+        status = tt_grow(&l->word, &l->word_room, used + 1, sizeof *l->word);
     }
     if (status == TT_OK) {
-        c->first[t->count] = n;
-        status = tt_grow(&c->level[0].at, &room, n, sizeof *c->level[0].at);
+        l->prefix[used] = p.prefix;
+        l->word[used] = p.word;
     }
-    tt_free(lower);
     return status;
 }
 
-/* Document frequencies of words; at then holds the index among the frequent ones. */
-static int count_words(counting *c) {
-    level *l = &c->level[0];
-    const size_t all = c->words.count;
-    uint32_t *texts = tt_alloc(all, sizeof *texts);
-    uint32_t *mark = tt_alloc(all, sizeof *mark); // text seen last, plus 1; then the index
-    int status = texts && mark ? TT_OK : TT_ENOMEM;
+/* Document frequencies of what passes the sieve. */
+static int count_pairs(counting *c, const tt_gram_sieve *s, size_t n) {
+    level *l = &c->level[n - 1];
+    const size_t min = c->spec->min_texts;
+    const unsigned least = min < UINT8_MAX ? (unsigned)min : UINT8_MAX;
+    int status = TT_OK;
     for (size_t i = 0; status == TT_OK && i < c->texts->count; i++) {
-        for (size_t k = c->first[i]; k < c->first[i + 1]; k++) {
-            texts[l->at[k]] += mark[l->at[k]] != i + 1;
-            mark[l->at[k]] = (uint32_t)i + 1;
-        }
-    }
-    for (size_t w = 0; status == TT_OK && w < all; w++) {
-        const int keep = texts[w] >= c->spec->min_texts;
-        mark[w] = keep ? (uint32_t)l->kept : NONE;
-        l->kept += (size_t)keep;
-    }
-    c->name = tt_alloc(l->kept, sizeof *c->name);
-    l->texts = tt_alloc(l->kept, sizeof *l->texts);
-    status = status == TT_OK && c->name && l->texts ? TT_OK : TT_ENOMEM;
-    for (size_t w = 0; status == TT_OK && w < all; w++) {
-        if (mark[w] != NONE) {
-            c->name[mark[w]] = (uint32_t)w;
-            l->texts[mark[w]] = texts[w];
-        }
-    }
-    for (size_t k = 0; status == TT_OK && k < c->first[c->texts->count]; k++) {
-        l->at[k] = mark[l->at[k]];
-    }
-    tt_free(texts);
-    tt_free(mark);
-    return status;
-}
-
-/* 1 if an n-gram can begin at word k of a text that ends before `end`: both its (n-1)-grams
- * are frequent. shorter: their level; n >= 2. */
-static int may_begin(const counting *c, const level *shorter, size_t n, size_t k,
-                     size_t end) {
-    return k + n <= end && shorter->at[k] != NONE && shorter->at[k + 1] != NONE &&
-           c->level[0].at[k + n - 1] != NONE;
-}
-
-enum { AHEAD = 12 }; // words: how early memory is asked for
-
-static void expect(const tt_gram_table *t, const counting *c, size_t n, size_t k,
-                   size_t end) {
-    const level *shorter = &c->level[n - 2];
-    if (may_begin(c, shorter, n, k + AHEAD, end)) {
-        tt_gram_table_expect(t, shorter->at[k + AHEAD], c->level[0].at[k + AHEAD + n - 1]);
-    }
-}
-
-static int count_pairs(tt_gram_table *t, const counting *c, size_t n) {
-    const level *shorter = &c->level[n - 2];
-    for (size_t i = 0; i < c->texts->count; i++) {
-        for (size_t k = c->first[i]; k < c->first[i + 1]; k++) {
-            expect(t, c, n, k, c->first[i + 1]);
-            if (may_begin(c, shorter, n, k, c->first[i + 1])) {
-                tt_gram_slot *s =
-                    tt_gram_table_add(t, shorter->at[k], c->level[0].at[k + n - 1]);
-                if (!s) {
-                    return TT_ENOMEM;
-                }
-                s->texts += s->mark != i + 1;
-                s->mark = (uint32_t)i + 1;
+        const size_t found = find_pairs(c, s, n, i);
+        size_t passed = 0;
+        for (size_t e = 0; e < found; e++) {
+            const pair p = c->pair[e];
+            if (tt_gram_sieve_most(s, p.prefix, p.word) >= least) {
+                tt_gram_table_expect(&l->table, p.prefix, p.word);
+                c->pair[passed++] = p;
             }
         }
+        for (size_t e = 0; status == TT_OK && e < passed; e++) {
+            status = count_one(l, c->pair[e], i);
+        }
+        tt_ngram_tell(c, i + 1);
     }
-    for (size_t i = 0; i < t->slots; i++) {
-        t->slot[i].mark = NONE;
+    return status;
+}
+
+/* Of the listed ones the frequent stay, alone in a table of their own. */
+static int keep_frequent(level *l, size_t min_texts) {
+    const size_t listed = l->table.used;
+    l->texts = tt_alloc(listed, sizeof *l->texts);
+    if (!l->texts) {
+        return TT_ENOMEM;
+    }
+    for (size_t e = 0; e < listed; e++) {
+        const tt_gram_slot *s = tt_gram_table_find(&l->table, l->prefix[e], l->word[e]);
+        if (s->texts >= min_texts) {
+            l->texts[l->kept] = s->texts;
+            l->prefix[l->kept] = l->prefix[e];
+            l->word[l->kept++] = l->word[e];
+        }
+    }
+    tt_gram_table_free(&l->table);
+    for (size_t e = 0; e < l->kept; e++) {
+        tt_gram_slot *s = tt_gram_table_add(&l->table, l->prefix[e], l->word[e]);
+        if (!s) {
+            return TT_ENOMEM;
+        }
+        s->mark = (uint32_t)e;
     }
     return TT_OK;
 }
 
-static int keep(level *l, tt_gram_slot *s, uint32_t prefix, uint32_t word) {
-    const size_t need = l->kept + 1;
-    int status = tt_grow(&l->texts, &l->texts_room, need, sizeof *l->texts);
-    if (status == TT_OK) {
-        status = tt_grow(&l->prefix, &l->prefix_room, need, sizeof *l->prefix);
-    }
-    if (status == TT_OK) {
-        status = tt_grow(&l->word, &l->word_room, need, sizeof *l->word);
-    }
-    if (status == TT_OK) {
-        s->mark = (uint32_t)l->kept;
-        l->texts[l->kept] = s->texts;
-        l->prefix[l->kept] = prefix;
-        l->word[l->kept++] = word;
-    }
-    return status;
-}
-
-/* The frequent n-grams, n >= 2, numbered by first appearance. */
+/* The frequent n-grams, n >= 2. */
 static int count_level(counting *c, size_t n) {
-    const level *shorter = &c->level[n - 2];
-    const size_t words = c->first[c->texts->count];
-    level *l = &c->level[n - 1];
-    tt_gram_table t = {0};
-    l->at = tt_alloc(words, sizeof *l->at);
-    int status = l->at ? count_pairs(&t, c, n) : TT_ENOMEM;
-    for (size_t i = 0; status == TT_OK && i < c->texts->count; i++) {
-        for (size_t k = c->first[i]; status == TT_OK && k < c->first[i + 1]; k++) {
-            l->at[k] = NONE;
-            expect(&t, c, n, k, c->first[i + 1]);
-            if (may_begin(c, shorter, n, k, c->first[i + 1])) {
-                const uint32_t prefix = shorter->at[k], word = c->level[0].at[k + n - 1];
-                tt_gram_slot *s = tt_gram_table_find(&t, prefix, word);
-                if (s->mark == NONE && s->texts >= c->spec->min_texts) {
-                    status = keep(l, s, prefix, word);
-                }
-                l->at[k] = s->mark;
-            }
-        }
+    tt_gram_sieve s;
+    int status = tt_gram_sieve_alloc(&s, c->first[c->texts->count]);
+    if (status == TT_OK) {
+        fill_sieve(&s, c, n);
+        status = count_pairs(c, &s, n);
     }
-    tt_gram_table_free(&t);
-    return status;
+    tt_gram_sieve_free(&s);
+    return status == TT_OK ? keep_frequent(&c->level[n - 1], c->spec->min_texts) : status;
 }
 
 /* Words of n-gram g of length n, one blank between them, into text (grown): its length. */
@@ -221,8 +193,8 @@ static int spell(const counting *c, size_t n, uint32_t g, char **text, size_t *r
     return TT_OK;
 }
 
-/* Names and frequencies of what is frequent, but not too frequent; at then holds the result's
- * index. */
+/* Names and frequencies of what is frequent, but not too frequent; the levels' texts then hold
+ * the result's index. */
 static int name_all(tt_ngrams *g, counting *c) {
     const double most = c->spec->max_share * (double)c->texts->count;
     char *text = NULL;
@@ -251,39 +223,54 @@ static int name_all(tt_ngrams *g, counting *c) {
     return status;
 }
 
-/* How often each text has what is left. where[gram]: its entry, plus 1. */
-static int count_texts(tt_ngrams *g, const counting *c) {
-    size_t gram_room = 0, times_room = 0, n = 0;
-    size_t *where = tt_alloc(g->grams.count, sizeof *where);
-    g->ptr = tt_alloc(c->texts->count + 1, sizeof *g->ptr);
-    int status = where && g->ptr ? TT_OK : TT_ENOMEM;
-    for (size_t i = 0; status == TT_OK && i < c->texts->count; i++) {
+/* Adds an n-gram to text i. where[gram]: its entry, plus 1; n: entries so far. */
+static void add_entry(tt_ngrams *g, size_t *where, size_t *n, size_t i, uint32_t gram) {
+    if (where[gram] <= g->ptr[i]) {
+        g->gram[*n] = gram;
+        where[gram] = ++*n;
+    }
+    uint16_t *times = &g->times[where[gram] - 1];
+    *times = (uint16_t)(*times + (*times < UINT16_MAX));
+}
+
+/* How often each text has what is left. */
+static void count_texts(tt_ngrams *g, size_t *where, counting *c) {
+    size_t n = 0;
+    for (size_t i = 0; i < c->texts->count; i++) {
         const size_t words = c->first[i + 1] - c->first[i];
-        status = tt_grow(&g->gram, &gram_room, n + words * c->spec->n_max, sizeof *g->gram);
-        if (status == TT_OK) {
-            status = tt_grow(&g->times, &times_room, n + words * c->spec->n_max,
-                             sizeof *g->times);
-        }
-        for (size_t m = 0; status == TT_OK && m < c->spec->n_max; m++) {
-            const level *l = &c->level[m];
-            for (size_t k = c->first[i]; k < c->first[i + 1]; k++) {
-                const uint32_t gram = l->at[k] == NONE ? NONE : l->texts[l->at[k]];
-                if (gram == NONE) {
-                    continue;
+        begin_text(c, i);
+        for (size_t m = 1; m <= c->spec->n_max; m++) {
+            const uint32_t *gram = c->level[m - 1].texts; // since name_all
+            if (m > 1) {
+                lengthen(c, m, i);
+            }
+            for (size_t k = 0; k < words; k++) {
+                if (c->number[k] != NONE && gram[c->number[k]] != NONE) {
+                    add_entry(g, where, &n, i, gram[c->number[k]]);
                 }
-                if (where[gram] <= g->ptr[i]) {
-                    g->gram[n] = gram;
-                    g->times[n] = 0;
-                    where[gram] = ++n;
-                }
-                uint16_t *times = &g->times[where[gram] - 1];
-                *times = (uint16_t)(*times + (*times < UINT16_MAX));
             }
         }
         g->ptr[i + 1] = n;
+        tt_ngram_tell(c, i + 1);
+    }
+}
+
+/* Their number is known: each n-gram stands in so many texts. */
+static int count_all(tt_ngrams *g, counting *c) {
+    size_t entries = 0;
+    for (size_t k = 0; k < g->grams.count; k++) {
+        entries += g->texts[k];
+    }
+    size_t *where = tt_alloc(g->grams.count, sizeof *where);
+    g->ptr = tt_alloc(c->texts->count + 1, sizeof *g->ptr);
+    g->gram = tt_alloc(entries, sizeof *g->gram);
+    g->times = tt_alloc(entries, sizeof *g->times);
+    const int ok = where && g->ptr && g->gram && g->times;
+    if (ok) {
+        count_texts(g, where, c);
     }
     tt_free(where);
-    return status;
+    return ok ? TT_OK : TT_ENOMEM;
 }
 
 static void counting_free(counting *c) {
@@ -291,10 +278,13 @@ static void counting_free(counting *c) {
         tt_free(c->level[m].texts);
         tt_free(c->level[m].prefix);
         tt_free(c->level[m].word);
-        tt_free(c->level[m].at);
+        tt_gram_table_free(&c->level[m].table);
     }
     tt_free(c->level);
     tt_free(c->first);
+    tt_free(c->at);
+    tt_free(c->number);
+    tt_free(c->pair);
     tt_free(c->name);
     tt_ids_free(&c->words);
 }
@@ -302,18 +292,16 @@ static void counting_free(counting *c) {
 int tt_ngrams_count(tt_ngrams *g, const tt_texts *texts, const tt_ngram_spec *spec) {
     TT_ASSERT(spec->n_max >= 1 && spec->min_texts >= 1 && texts->count < NONE);
     counting c = {.texts = texts, .spec = spec};
+    c.passes = TT_NGRAM_WORD_PASSES + 2 * (spec->n_max - 1) + 1; // sieve, table; the last
     *g = (tt_ngrams){.count = texts->count};
     c.level = tt_alloc(spec->n_max, sizeof *c.level);
-    int status = c.level ? cut_all(&c) : TT_ENOMEM;
-    if (status == TT_OK) {
-        status = count_words(&c);
-    }
+    int status = c.level ? tt_ngram_count_words(&c) : TT_ENOMEM;
     for (size_t n = 2; status == TT_OK && n <= spec->n_max; n++) {
         status = count_level(&c, n);
     }
-    if (status == TT_OK && (status = name_all(g, &c)) == TT_OK) {
-        status = count_texts(g, &c);
-    }
+    status = status == TT_OK ? name_all(g, &c) : status;
+    status = status == TT_OK ? count_all(g, &c) : status;
+    TT_ASSERT(status != TT_OK || texts->count == 0 || c.pass == c.passes);
     counting_free(&c);
     if (status != TT_OK) {
         tt_ngrams_free(g);

@@ -5,21 +5,26 @@
  * document frequency of an n-gram is the number of texts it stands in.
  *
  * Counted level by level: an n-gram cannot stand in more texts than the two (n-1)-grams it is
- * made of, so only those whose parts are frequent enough are ever stored (Agrawal & Srikant,
- * VLDB 1994). Exact; peak memory (n_max + 2) x 4 bytes a word of text and some 40 bytes for
- * each distinct pair of frequent words. */
+ * made of, so only those whose parts are frequent enough are looked at (Agrawal & Srikant,
+ * VLDB 1994), and of these only those that a sieve lets through are stored
+ * (text/tt_gram_table.h). Exact. Memory beyond the text: 4 bytes a word, a byte or two a word
+ * while a level is counted, some 60 bytes an n-gram that is kept and 6 bytes an entry of the
+ * result. On 688,960 generated reviews of 110 words (509 MB) the process took 1.7 GB, 1.3
+ * million n-grams and 112 million entries included. */
 #ifndef TT_NGRAM_H
 #define TT_NGRAM_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/tt_tick.h"
 #include "data/tt_ids.h"
 
 typedef struct {
     size_t n_max;     // longest, at least 1
     size_t min_texts; // n-grams in fewer texts are dropped; at least 1
     double max_share; // and those in more than this share of them (stop words)
+    tt_tick tick;     // in bytes of text, each read several times; changes no number
 } tt_ngram_spec;
 
 #define TT_NGRAM_DEFAULT {.n_max = 3, .min_texts = 5, .max_share = 0.5}
