@@ -1,16 +1,11 @@
 #include "text/tt_review_words.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_grow.h"
-#include "base/tt_io.h"
 #include "text/tt_aspect.h"
 #include "text/tt_letters.h"
-#include "text/tt_tagger_model.h"
-#include "text/tt_vader_lexicon.h"
+#include "text/tt_review_cache.h"
 
 enum { NOUN = 64 }; // longer words are no aspects; bytes
 
@@ -93,157 +88,54 @@ static int find_aspects(tt_review_words *w, const tt_texts *texts, const tt_tagg
     return status;
 }
 
-/* FNV-1a by eight bytes at a time: what a cache was made from. */
-static uint64_t digest(uint64_t h, const void *data, size_t bytes) {
-    const unsigned char *p = data;
-    for (; bytes >= 8; bytes -= 8, p += 8) {
-        uint64_t x;
-        __builtin_memcpy(&x, p, 8);
-        h = (h ^ x) * 1099511628211u;
-        h ^= h >> 29;
-    }
-    for (; bytes > 0; bytes--, p++) {
-        h = (h ^ *p) * 1099511628211u;
-    }
-    return h;
+/* A text is read once for its n-grams and once for its aspects, which takes about four times
+ * as long; the tick has all of it in one number. */
+enum { ASPECTS_TAKE = 4 };
+
+typedef struct {
+    tt_tick tick;
+    size_t bytes, total; // of text; of the tick
+} progress;
+
+static void tell_grams(void *context, size_t done, size_t total) {
+    const progress *p = context;
+    const double share = (double)done / (double)total;
+    p->tick.tell(p->tick.context, (size_t)(share * (double)p->bytes), p->total);
 }
 
-enum { CACHE_VERSION = 1 }; // raised when the numbers change
-
-static uint64_t key_of(const tt_texts *texts, const tt_tagger *m, const tt_vader *v,
-                       const tt_ngram_spec *spec) {
-    const uint64_t head[] = {CACHE_VERSION, texts->count, spec->n_max, spec->min_texts,
-                             m != NULL, v != NULL};
-    uint64_t h = digest(14695981039346656037u, head, sizeof head);
-    h = digest(h, &spec->max_share, sizeof spec->max_share);
-    h = digest(h, texts->start, (texts->count + 1) * sizeof *texts->start);
-    h = digest(h, texts->block, texts->start[texts->count]);
-    if (m) {
-        h = digest(h, m->words.text, m->words.text_size);
-        h = digest(h, m->word, m->words.count * sizeof *m->word);
-        h = digest(h, m->after, m->contexts * sizeof *m->after);
-    }
-    if (v) {
-        h = digest(h, v->words.text, v->words.text_size);
-        h = digest(h, v->valence, v->words.count * sizeof *v->valence);
-    }
-    return h;
+static void tell_aspects(void *context, size_t done, size_t total) {
+    const progress *p = context;
+    (void)total;
+    p->tick.tell(p->tick.context, p->bytes + ASPECTS_TAKE * done, p->total);
 }
 
-static int write_all(const tt_review_words *w, uint64_t key, FILE *f) {
-    const tt_ngrams *g = &w->grams;
-    const size_t entries = g->ptr[g->count], aspects = w->aspect_start[g->count];
-    const struct {
-        const void *data;
-        size_t count, size;
-    } block[] = {{g->texts, g->grams.count, sizeof *g->texts},
-                 {g->ptr, g->count + 1, sizeof *g->ptr},
-                 {g->gram, entries, sizeof *g->gram},
-                 {g->times, entries, sizeof *g->times},
-                 {w->aspect_start, g->count + 1, sizeof *w->aspect_start},
-                 {w->aspect, aspects, sizeof *w->aspect},
-                 {w->polarity, aspects, sizeof *w->polarity}};
-    int status = tt_io_write(f, &key, 1, sizeof key);
-    status = status == TT_OK ? tt_ids_save(&g->grams, f) : status;
-    status = status == TT_OK ? tt_ids_save(&w->aspects, f) : status;
-    for (size_t k = 0; status == TT_OK && k < sizeof block / sizeof block[0]; k++) {
-        status = tt_io_write(f, block[k].data, block[k].count, block[k].size);
+static int make(tt_review_words *w, const tt_texts *texts, const tt_tagger *tagger,
+                const tt_vader *v, const tt_review_words_spec *spec) {
+    const size_t bytes = texts->start[texts->count];
+    progress p = {spec->tick, bytes, tagger && v ? bytes + ASPECTS_TAKE * bytes : bytes};
+    tt_ngram_spec grams = spec->grams;
+    tt_tick tick = {0};
+    if (spec->tick.tell) {
+        grams.tick = (tt_tick){tell_grams, &p};
+        tick = (tt_tick){tell_aspects, &p};
     }
-    return status;
-}
-
-/* Written beside its place and renamed: a cache is whole or absent. */
-static int write_cache(const tt_review_words *w, uint64_t key, const char *path) {
-    char fresh[1024];
-    if (snprintf(fresh, sizeof fresh, "%s.%ld", path, (long)getpid()) >= (int)sizeof fresh) {
-        return tt_error(TT_EIO, "%s: path too long", path);
-    }
-    FILE *f = fopen(fresh, "wb");
-    int status = f ? write_all(w, key, f) : TT_EIO;
-    if (f && (fclose(f) != 0 || (status == TT_OK && rename(fresh, path) != 0))) {
-        status = TT_EIO;
-    }
-    if (status != TT_OK) {
-        remove(fresh);
-        return tt_error(status, "%s: cannot be written", path);
-    }
-    return TT_OK;
-}
-
-/* A block of exactly `count` elements. */
-static int block(FILE *f, void *data, size_t count, size_t size) {
-    size_t found;
-    const int status = tt_io_read_fresh(f, data, &found, size, count);
-    return status == TT_OK && found != count ? TT_EDATA : status;
-}
-
-/* 1 if ptr (count + 1) ascends from 0 and every index of list is below `below`. */
-static int sound(const size_t *ptr, size_t count, const uint32_t *list, size_t below) {
-    int ok = ptr[0] == 0;
-    for (size_t i = 0; i < count; i++) {
-        ok &= ptr[i] <= ptr[i + 1];
-    }
-    for (size_t e = 0; ok && list && e < ptr[count]; e++) {
-        ok &= list[e] < below;
-    }
-    return ok;
-}
-
-static int read_all(tt_review_words *w, size_t count, uint64_t key, FILE *f) {
-    tt_ngrams *g = &w->grams;
-    uint64_t found;
-    int status = tt_io_read(f, &found, 1, sizeof found);
-    status = status == TT_OK && found != key ? TT_EDATA : status;
-    status = status == TT_OK ? tt_ids_load(&g->grams, f) : status;
-    status = status == TT_OK ? tt_ids_load(&w->aspects, f) : status;
-    status = status == TT_OK ? block(f, &g->texts, g->grams.count, sizeof *g->texts) : status;
-    status = status == TT_OK ? block(f, &g->ptr, count + 1, sizeof *g->ptr) : status;
-    status = status == TT_OK && !sound(g->ptr, count, NULL, 0) ? TT_EDATA : status;
-    status = status == TT_OK ? block(f, &g->gram, g->ptr[count], sizeof *g->gram) : status;
-    status = status == TT_OK ? block(f, &g->times, g->ptr[count], sizeof *g->times) : status;
-    status = status == TT_OK && !sound(g->ptr, count, g->gram, g->grams.count) ? TT_EDATA
-                                                                               : status;
-    size_t **start = &w->aspect_start;
-    status = status == TT_OK ? block(f, start, count + 1, sizeof **start) : status;
-    status = status == TT_OK && !sound(*start, count, NULL, 0) ? TT_EDATA : status;
-    status = status == TT_OK ? block(f, &w->aspect, (*start)[count], sizeof *w->aspect)
-                             : status;
-    status = status == TT_OK ? block(f, &w->polarity, (*start)[count], sizeof *w->polarity)
-                             : status;
-    g->count = count;
-    return status == TT_OK && !sound(*start, count, w->aspect, w->aspects.count) ? TT_EDATA
-                                                                                : status;
-}
-
-/* 1 if the cache is there, whole, and of this key. */
-static int read_cache(tt_review_words *w, size_t count, uint64_t key, const char *path) {
-    FILE *f = fopen(path, "rb");
-    const int found = f && read_all(w, count, key, f) == TT_OK;
-    if (f) {
-        fclose(f);
-    }
-    if (!found) {
-        tt_review_words_free(w);
-    }
-    return found;
+    const int status = tt_ngrams_count(&w->grams, texts, &grams);
+    return status == TT_OK ? find_aspects(w, texts, tagger, v, &tick) : status;
 }
 
 int tt_review_words_make(tt_review_words *w, const tt_texts *texts, const tt_tagger *tagger,
                          const tt_vader *v, const tt_review_words_spec *spec) {
-    const uint64_t key = spec->cache ? key_of(texts, tagger, v, &spec->grams) : 0;
+    const uint64_t key =
+        spec->cache ? tt_review_cache_key(texts, tagger, v, &spec->grams) : 0;
     *w = (tt_review_words){0};
-    if (spec->cache && read_cache(w, texts->count, key, spec->cache)) {
+    if (spec->cache && tt_review_cache_read(w, texts->count, key, spec->cache)) {
         return TT_OK;
     }
-    int status = tt_ngrams_count(&w->grams, texts, &spec->grams);
-    if (status == TT_OK) {
-        status = find_aspects(w, texts, tagger, v, &spec->tick);
-    }
-    if (status == TT_OK && spec->cache) {
-        status = write_cache(w, key, spec->cache);
-    }
+    const int status = make(w, texts, tagger, v, spec);
     if (status != TT_OK) {
         tt_review_words_free(w);
+    } else if (spec->cache) {
+        w->cache = tt_review_cache_write(w, key, spec->cache);
     }
     return status;
 }

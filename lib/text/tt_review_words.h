@@ -20,17 +20,20 @@ typedef struct {
     size_t *aspect_start; // (texts + 1) aspects of text i
     uint32_t *aspect;     // (aspect_start[texts]) index into aspects
     float *polarity;      // (aspect_start[texts]) of the describing word
+    int cache;            // TT_OK, or TT_EIO: it could not be written (tt_error_message)
 } tt_review_words;        // zeroed: none
 
 typedef struct {
     tt_ngram_spec grams;
-    tt_tick tick;      // in bytes of text
+    tt_tick tick;      // bytes of text, those of both passes in one number; not for what is
+                       // read from the cache
     const char *cache; // file, or NULL. Read if it was made from the same texts, tagger,
-                       // lexicon and spec; else written when the work is done
+                       // lexicon and spec (text/tt_review_cache.h); else, whatever stands
+                       // there, made anew when the work is done
 } tt_review_words_spec;
 
-/* tagger and v may be NULL: no aspects. w is fresh. TT_OK, TT_ENOMEM, TT_EIO (the cache
- * cannot be written); on error w is empty. */
+/* tagger and v may be NULL: no aspects. w is fresh. TT_OK, also when the cache can neither be
+ * read nor written; TT_ENOMEM; TT_EDATA as tt_ngrams_count. On error w is empty. */
 int tt_review_words_make(tt_review_words *w, const tt_texts *texts, const tt_tagger *tagger,
                          const tt_vader *v, const tt_review_words_spec *spec);
 void tt_review_words_free(tt_review_words *w);
