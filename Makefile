@@ -12,7 +12,7 @@
 #   make fuzz           the readers against libFuzzer, FUZZ_SECONDS each (packages clang,
 #                       libclang-rt-14-dev)
 #   make bench          speed, as ratios within one run, up to LARGEST ratings
-#   make install        library, headers, evaluate, dimension, pkg-config file (PREFIX, DESTDIR)
+#   make install        library, headers, tools, man pages, pkg-config file (PREFIX, DESTDIR)
 #   make clean          remove build/
 #   make help           this text
 #
@@ -167,13 +167,12 @@ bench: $(BENCHES)
 	@for b in tower epoch fit baselines sieve dimension text yelp; do $(BUILD)/tests/bench/b-$$b || exit 1; echo; done
 	@$(BUILD)/tests/bench/b-scale $(LARGEST)
 
-install: $(BUILD)/evaluate $(BUILD)/dimension
+install: $(BUILD)/evaluate $(BUILD)/dimension $(BUILD)/yelp_generate
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig \
 	    $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(BUILD)/evaluate $(DESTDIR)$(PREFIX)/bin/tt-evaluate
-	install -m 755 $(BUILD)/dimension $(DESTDIR)$(PREFIX)/bin/tt-dimension
-	install -m 644 experiments/evaluate.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-evaluate.1
-	install -m 644 experiments/dimension.1 $(DESTDIR)$(PREFIX)/share/man/man1/tt-dimension.1
+	for t in evaluate dimension yelp_generate; do name=tt-$$(echo $$t | tr _ -); \
+	    install -m 755 $(BUILD)/$$t $(DESTDIR)$(PREFIX)/bin/$$name && \
+	    install -m 644 experiments/$$t.1 $(DESTDIR)$(PREFIX)/share/man/man1/$$name.1 || exit 1; done
 	install -m 644 $(BUILD)/libtt.a $(DESTDIR)$(PREFIX)/lib/libtt.a
 	for d in base data yelp text towers baselines eval farm; do \
 	    install -d $(DESTDIR)$(PREFIX)/include/tt/$$d; \

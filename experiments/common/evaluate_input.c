@@ -43,7 +43,8 @@ static void note_data(const evaluate_input *in) {
 }
 
 /* The covariates of a side, or its one-hot ids. NULL: memory refused. */
-static const tt_features *covariates(const tt_side *side, tt_features *ids, size_t n) {
+static const tt_features *covariates(const tt_dataset_side *side, tt_features *ids,
+                                     size_t n) {
     if (side->x.rows > 0) {
         return &side->x;
     }

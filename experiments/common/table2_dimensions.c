@@ -49,8 +49,9 @@ static void put_estimates(tt_sink *sink, const yelp_input *in, const dimension_r
 static int estimate(tt_sink *sink, const yelp_input *in, const tt_review_side *side,
                     size_t block, const tt_address *address) {
     static const int wanted[DIMENSION_METHODS] = {1, 1, 1, 1};
-    const size_t first = block == TT_BLOCKS ? 0 : side->first[block];
-    const size_t last = side->first[block == TT_BLOCKS ? TT_BLOCKS : block + 1];
+    const size_t first = block == TT_REVIEW_BLOCKS ? 0 : side->first[block];
+    const size_t last =
+        side->first[block == TT_REVIEW_BLOCKS ? TT_REVIEW_BLOCKS : block + 1];
     const size_t n = side->x.rows, D = last - first;
     dimension_row row[DIMENSION_METHODS];
     th_minkowski_result box;

@@ -84,7 +84,7 @@ int table2_aspects(tt_sink *sink, const yelp_input *in, const table2_effort *eff
  * are the columns from TT_BLOCK_ASPECTS on, as (1 + p) / 2. x (rows, last - first). */
 void table2_points(double *x, const tt_review_side *side, size_t first, size_t last);
 
-/* Rows of one block of a side (TT_BLOCKS: all of them together). */
+/* Rows of one block of a side (TT_REVIEW_BLOCKS: all of them together). */
 int table2_dimensions(tt_sink *sink, const yelp_input *in, int businesses, size_t block,
                       const tt_review_spec *spec, const tt_address *address);
 

@@ -5,8 +5,8 @@
 #include "base/tt_stat.h"
 #include "common/table2_measure.h"
 
-/* Cells: the nouns, then side by block, TT_BLOCKS being all blocks together. */
-enum { TABLE2_SIDES = 2, TABLE2_BLOCKS = TT_BLOCKS + 1 };
+/* Cells: the nouns, then side by block, TT_REVIEW_BLOCKS being all blocks together. */
+enum { TABLE2_SIDES = 2, TABLE2_BLOCKS = TT_REVIEW_BLOCKS + 1 };
 enum { TABLE2_CELLS = 1 + TABLE2_SIDES * TABLE2_BLOCKS };
 extern const char *const table2_side[TABLE2_SIDES + 1]; // user, business, pair
 extern const char *const table2_block[TABLE2_BLOCKS];   // base, n-grams, aspects, all

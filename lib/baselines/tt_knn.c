@@ -24,9 +24,9 @@ static const tt_param params[] = {
 };
 
 typedef struct {
-    tt_row row;     // similarities to one x
-    tt_pairs pairs; // the pairs asked for, by x
-    tt_near *near;  // as many as the largest group of by_y
+    tt_similar row;   // similarities to one x
+    tt_buckets pairs; // the pairs asked for, by x
+    tt_near *near;    // as many as the largest group of by_y
 } knn_work;
 
 typedef struct {
@@ -41,8 +41,8 @@ static size_t knn_bytes(const tt_problem *problem, const double *value) {
     const tt_ratings *r = problem->train;
     const size_t n_x = value[SIDE] == 0 ? r->n_users : r->n_items;
     return sizeof(knn_model) + sizeof(knn_work) + tt_seen_bytes(r) + tt_history_bytes(r) +
-           tt_row_bytes((enum tt_similarity)value[SIM], n_x) +
-           tt_pairs_bytes(n_x, tt_pairs_room(r->count)) + n_x * sizeof(tt_near);
+           tt_similar_bytes((enum tt_similarity)value[SIM], n_x) +
+           tt_buckets_bytes(n_x, tt_buckets_room(r->count)) + n_x * sizeof(tt_near);
 }
 
 static void knn_free(void *model) {
@@ -51,8 +51,8 @@ static void knn_free(void *model) {
         tt_seen_free(&m->seen);
         tt_history_free(&m->history);
         if (m->work) {
-            tt_row_free(&m->work->row);
-            tt_pairs_free(&m->work->pairs);
+            tt_similar_free(&m->work->row);
+            tt_buckets_free(&m->work->pairs);
             tt_free(m->work->near);
             tt_free(m->work);
         }
@@ -72,11 +72,12 @@ static int prepare(knn_model *m) {
     w->near = tt_alloc(tt_groups_largest(m->by_y), sizeof *w->near);
     int status = w->near ? TT_OK : TT_ENOMEM;
     if (status == TT_OK) {
-        status = tt_row_alloc(&w->row, (enum tt_similarity)m->value[SIM], m->by_x->groups);
+        status =
+            tt_similar_alloc(&w->row, (enum tt_similarity)m->value[SIM], m->by_x->groups);
     }
     if (status == TT_OK) {
         status =
-            tt_pairs_alloc(&w->pairs, m->by_x->groups, tt_pairs_room(m->history.count));
+            tt_buckets_alloc(&w->pairs, m->by_x->groups, tt_buckets_room(m->history.count));
     }
     return status;
 }
@@ -136,20 +137,20 @@ static void answer(const knn_model *m, const request *q, size_t i) {
 
 /* Answers the pairs first .. first + count - 1. */
 static void answer_chunk(const knn_model *m, const request *q, size_t first, size_t count) {
-    const tt_pairs *p = &m->work->pairs;
-    tt_row *row = &m->work->row;
-    tt_pairs_sort(&m->work->pairs, (m->value[SIDE] == 0 ? q->user : q->item) + first,
-                  count);
+    const tt_buckets *p = &m->work->pairs;
+    tt_similar *row = &m->work->row;
+    tt_buckets_sort(&m->work->pairs, (m->value[SIDE] == 0 ? q->user : q->item) + first,
+                    count);
     for (size_t x = 0; x <= p->groups; x++) {
         const int asked = p->ptr[x] < p->ptr[x + 1];
         if (asked && x < p->groups && m->by_x->ptr[x] < m->by_x->ptr[x + 1]) {
-            tt_row_fill(row, m->by_x, m->by_y, (uint32_t)x, m->value[MIN_SUPPORT]);
+            tt_similar_fill(row, m->by_x, m->by_y, (uint32_t)x, m->value[MIN_SUPPORT]);
             row->value[x] = 1;
         }
         for (size_t e = p->ptr[x]; e < p->ptr[x + 1]; e++) {
             answer(m, q, first + p->order[e]);
         }
-        tt_row_clear(row);
+        tt_similar_clear(row);
     }
 }
 

@@ -169,33 +169,33 @@ int tt_hand_over(void **model, void *made, const tt_estimator *estimator, int st
     return status;
 }
 
-size_t tt_pairs_room(size_t count) {
+size_t tt_buckets_room(size_t count) {
     return count > 4096 ? count : 4096;
 }
 
-int tt_pairs_alloc(tt_pairs *p, size_t groups, size_t room) {
+int tt_buckets_alloc(tt_buckets *p, size_t groups, size_t room) {
     TT_ASSERT(room >= 1);
-    *p = (tt_pairs){.groups = groups, .room = room};
+    *p = (tt_buckets){.groups = groups, .room = room};
     p->ptr = tt_alloc(groups + 3, sizeof *p->ptr);
     p->order = tt_alloc(room, sizeof *p->order);
     if (!p->ptr || !p->order) {
-        tt_pairs_free(p);
+        tt_buckets_free(p);
         return TT_ENOMEM;
     }
     return TT_OK;
 }
 
-size_t tt_pairs_bytes(size_t groups, size_t room) {
+size_t tt_buckets_bytes(size_t groups, size_t room) {
     return (groups + 3) * sizeof(size_t) + room * sizeof(uint32_t);
 }
 
-void tt_pairs_free(tt_pairs *p) {
+void tt_buckets_free(tt_buckets *p) {
     tt_free(p->ptr);
     tt_free(p->order);
-    *p = (tt_pairs){0};
+    *p = (tt_buckets){0};
 }
 
-void tt_pairs_sort(tt_pairs *p, const uint32_t *key, size_t n) {
+void tt_buckets_sort(tt_buckets *p, const uint32_t *key, size_t n) {
     TT_ASSERT(n <= p->room);
     size_t *next = p->ptr + 1; // becomes ptr once every group has been filled
     memset(p->ptr, 0, (p->groups + 3) * sizeof *p->ptr);

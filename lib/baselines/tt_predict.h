@@ -55,19 +55,19 @@ typedef struct {
     size_t groups, room;
     size_t *ptr;     // (groups + 3) group g holds order[ptr[g]] .. [ptr[g+1]-1]
     uint32_t *order; // (room) positions of pairs, ascending within a group
-} tt_pairs;
+} tt_buckets;
 
 /* Room that suits a model of `count` training ratings: few passes over its rows, memory no
  * more than the ratings'. */
-size_t tt_pairs_room(size_t count);
+size_t tt_buckets_room(size_t count);
 
 /* Room for `room` >= 1 pairs whose keys lie in 0 .. groups-1. TT_OK or TT_ENOMEM. */
-int tt_pairs_alloc(tt_pairs *p, size_t groups, size_t room);
-size_t tt_pairs_bytes(size_t groups, size_t room);
-void tt_pairs_free(tt_pairs *p);
+int tt_buckets_alloc(tt_buckets *p, size_t groups, size_t room);
+size_t tt_buckets_bytes(size_t groups, size_t room);
+void tt_buckets_free(tt_buckets *p);
 
 /* Sorts key[0 .. n-1], n <= room; keys >= groups form group number `groups`. O(n + groups).
  */
-void tt_pairs_sort(tt_pairs *p, const uint32_t *key, size_t n);
+void tt_buckets_sort(tt_buckets *p, const uint32_t *key, size_t n);
 
 #endif

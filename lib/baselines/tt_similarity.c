@@ -93,31 +93,31 @@ static size_t row_width(enum tt_similarity kind) {
     return kind == TT_SIM_COSINE ? 4 : kind == TT_SIM_PEARSON ? 6 : 2;
 }
 
-int tt_row_alloc(tt_row *row, enum tt_similarity kind, size_t n) {
-    *row = (tt_row){.kind = kind, .n = n, .width = row_width(kind)};
+int tt_similar_alloc(tt_similar *row, enum tt_similarity kind, size_t n) {
+    *row = (tt_similar){.kind = kind, .n = n, .width = row_width(kind)};
     row->value = tt_alloc(n, sizeof *row->value);
     row->sum = tt_alloc(n, row->width * sizeof *row->sum);
     row->touched = tt_alloc(n, sizeof *row->touched);
     if (!row->value || !row->sum || !row->touched) {
-        tt_row_free(row);
+        tt_similar_free(row);
         return TT_ENOMEM;
     }
     return TT_OK;
 }
 
-size_t tt_row_bytes(enum tt_similarity kind, size_t n) {
+size_t tt_similar_bytes(enum tt_similarity kind, size_t n) {
     return n * ((row_width(kind) + 1) * sizeof(double) + sizeof(uint32_t));
 }
 
-void tt_row_free(tt_row *row) {
+void tt_similar_free(tt_similar *row) {
     tt_free(row->value);
     tt_free(row->sum);
     tt_free(row->touched);
-    *row = (tt_row){0};
+    *row = (tt_similar){0};
 }
 
 /* Counts one more rating in common with `other`; returns its sums. */
-static inline double *meet(tt_row *row, size_t width, uint32_t other) {
+static inline double *meet(tt_similar *row, size_t width, uint32_t other) {
     double *sum = row->sum + other * width;
     if (sum[0] == 0) {
         row->touched[row->n_touched++] = other;
@@ -127,7 +127,7 @@ static inline double *meet(tt_row *row, size_t width, uint32_t other) {
 }
 
 /* Adds one y: x rated it a, others[i] rated it b[i]. */
-static void add_y(tt_row *row, double a, const uint32_t *others, const double *b,
+static void add_y(tt_similar *row, double a, const uint32_t *others, const double *b,
                   size_t n) {
     switch (row->kind) {
     case TT_SIM_MSD:
@@ -179,8 +179,8 @@ static double row_value(enum tt_similarity kind, const double *sum) {
     return below > 0 ? (n * sum[1] - sum[4] * sum[5]) / below : 0;
 }
 
-void tt_row_fill(tt_row *row, const tt_groups *by_x, const tt_groups *by_y, uint32_t x,
-                 double min_support) {
+void tt_similar_fill(tt_similar *row, const tt_groups *by_x, const tt_groups *by_y,
+                     uint32_t x, double min_support) {
     TT_ASSERT(row->n_touched == 0 && row->n == by_x->groups && x < row->n);
     for (size_t e = by_x->ptr[x]; e < by_x->ptr[x + 1]; e++) {
         const uint32_t y = by_x->other[e];
@@ -194,7 +194,7 @@ void tt_row_fill(tt_row *row, const tt_groups *by_x, const tt_groups *by_y, uint
     }
 }
 
-void tt_row_clear(tt_row *row) {
+void tt_similar_clear(tt_similar *row) {
     for (size_t i = 0; i < row->n_touched; i++) {
         const uint32_t other = row->touched[i];
         row->value[other] = 0;

@@ -44,18 +44,18 @@ typedef struct {
     double *sum;       // (n, width) the first is the number of common ratings
     uint32_t *touched; // (n_touched) the x' that share a rating with x
     size_t n_touched;
-} tt_row;
+} tt_similar;
 
 /* A cleared row. TT_OK or TT_ENOMEM. */
-int tt_row_alloc(tt_row *row, enum tt_similarity kind, size_t n);
-size_t tt_row_bytes(enum tt_similarity kind, size_t n);
-void tt_row_free(tt_row *row);
+int tt_similar_alloc(tt_similar *row, enum tt_similarity kind, size_t n);
+size_t tt_similar_bytes(enum tt_similarity kind, size_t n);
+void tt_similar_free(tt_similar *row);
 
 /* The row of x into a cleared row; similarities over fewer than min_support ratings are 0.
  */
-void tt_row_fill(tt_row *row, const tt_groups *by_x, const tt_groups *by_y, uint32_t x,
-                 double min_support);
-void tt_row_clear(tt_row *row);
+void tt_similar_fill(tt_similar *row, const tt_groups *by_x, const tt_groups *by_y,
+                     uint32_t x, double min_support);
+void tt_similar_clear(tt_similar *row);
 
 /* TT_ENOMEM with a message if `bytes` exceeds `limit` gigabytes (1e9), else TT_OK. */
 int tt_memory_check(const char *name, size_t bytes, double limit);

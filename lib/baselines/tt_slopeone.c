@@ -14,8 +14,8 @@ static const tt_param params[] = {
 };
 
 typedef struct {
-    tt_row row;     // deviations of one target item
-    tt_pairs pairs; // the pairs asked for, by item
+    tt_similar row;   // deviations of one target item
+    tt_buckets pairs; // the pairs asked for, by item
 } slope_work;
 
 typedef struct {
@@ -30,8 +30,8 @@ static size_t slope_bytes(const tt_problem *problem, const double *value) {
     (void)value;
     return sizeof(slope_model) + sizeof(slope_work) + tt_seen_bytes(r) +
            tt_history_bytes(r) + r->n_users * sizeof(double) +
-           tt_row_bytes(TT_SIM_DEVIATION, r->n_items) +
-           tt_pairs_bytes(r->n_items, tt_pairs_room(r->count));
+           tt_similar_bytes(TT_SIM_DEVIATION, r->n_items) +
+           tt_buckets_bytes(r->n_items, tt_buckets_room(r->count));
 }
 
 static void slope_free(void *model) {
@@ -41,8 +41,8 @@ static void slope_free(void *model) {
         tt_history_free(&m->history);
         tt_free(m->user_mean);
         if (m->work) {
-            tt_row_free(&m->work->row);
-            tt_pairs_free(&m->work->pairs);
+            tt_similar_free(&m->work->row);
+            tt_buckets_free(&m->work->pairs);
             tt_free(m->work);
         }
         tt_free(m);
@@ -66,10 +66,10 @@ static int prepare(slope_model *m) {
         }
         m->user_mean[u] = n > 0 ? sum / (double)n : 0;
     }
-    const int status = tt_row_alloc(&m->work->row, TT_SIM_DEVIATION, n_items);
-    return status == TT_OK
-               ? tt_pairs_alloc(&m->work->pairs, n_items, tt_pairs_room(m->history.count))
-               : status;
+    const int status = tt_similar_alloc(&m->work->row, TT_SIM_DEVIATION, n_items);
+    return status == TT_OK ? tt_buckets_alloc(&m->work->pairs, n_items,
+                                              tt_buckets_room(m->history.count))
+                           : status;
 }
 
 static int slope_fit(void **model, const tt_problem *problem, const double *value,
@@ -97,7 +97,7 @@ static int slope_fit(void **model, const tt_problem *problem, const double *valu
 /* The estimate for the user and the item whose deviations fill the row. */
 static double slope_one(const slope_model *m, uint32_t user) {
     const tt_groups *g = &m->history.by_user;
-    const tt_row *row = &m->work->row;
+    const tt_similar *row = &m->work->row;
     double sum = 0;
     size_t n = 0;
     for (size_t e = g->ptr[user]; e < g->ptr[user + 1]; e++) {
@@ -111,12 +111,12 @@ static double slope_one(const slope_model *m, uint32_t user) {
 /* Answers n <= room pairs. */
 static void answer(const slope_model *m, const uint32_t *user, const uint32_t *item,
                    size_t n, double *estimate, unsigned char *fallback) {
-    const tt_pairs *p = &m->work->pairs;
+    const tt_buckets *p = &m->work->pairs;
     const tt_history *h = &m->history;
-    tt_pairs_sort(&m->work->pairs, item, n);
+    tt_buckets_sort(&m->work->pairs, item, n);
     for (size_t i = 0; i <= p->groups; i++) {
         if (i < p->groups && p->ptr[i] < p->ptr[i + 1]) {
-            tt_row_fill(&m->work->row, &h->by_item, &h->by_user, (uint32_t)i, 1);
+            tt_similar_fill(&m->work->row, &h->by_item, &h->by_user, (uint32_t)i, 1);
         }
         for (size_t e = p->ptr[i]; e < p->ptr[i + 1]; e++) {
             const uint32_t at = p->order[e];
@@ -127,7 +127,7 @@ static void answer(const slope_model *m, const uint32_t *user, const uint32_t *i
                 fallback[at] = known ? TT_KNOWN : TT_FALLBACK_MEAN;
             }
         }
-        tt_row_clear(&m->work->row);
+        tt_similar_clear(&m->work->row);
     }
 }
 

@@ -3,7 +3,7 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 
-static int code_side(tt_side *side, const tt_sheet *sheet, const tt_ids *ids,
+static int code_side(tt_dataset_side *side, const tt_sheet *sheet, const tt_ids *ids,
                      const unsigned char *seen, const tt_schema_spec *spec) {
     if (sheet->ids.count == 0) {
         return TT_OK;
@@ -89,7 +89,7 @@ int tt_dataset_split(tt_dataset *d, const tt_dataset *whole, const tt_split *spl
     return status;
 }
 
-static void free_side(tt_side *side) {
+static void free_side(tt_dataset_side *side) {
     tt_sheet_free(&side->sheet);
     tt_schema_free(&side->schema);
     tt_features_free(&side->x);

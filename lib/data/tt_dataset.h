@@ -25,7 +25,7 @@ typedef struct {
     tt_schema schema;        // as fitted to the training part
     tt_features x;           // (ids.count, D); rows = 0: no covariates
     tt_schema_counts counts; // what was met in coding x
-} tt_side;
+} tt_dataset_side;
 
 typedef struct {
     tt_ids users, items;
@@ -36,7 +36,7 @@ typedef struct {
     unsigned char *item_seen; // (items.count)
     unsigned char *subset;    // (test.count) enum tt_subset
     size_t subset_count[TT_SUBSETS];
-    tt_side user, item;
+    tt_dataset_side user, item;
     tt_schema_spec covariates; // how they were read; its types belong to the caller
 } tt_dataset;
 

@@ -6,7 +6,7 @@
 #include "base/tt_error.h"
 #include "base/tt_io.h"
 
-static int save_schema(const tt_side *side, FILE *f) {
+static int save_schema(const tt_dataset_side *side, FILE *f) {
     const uint32_t has = side->x.rows > 0;
     const int status = tt_io_write(f, &has, 1, sizeof has);
     return status == TT_OK && has ? tt_schema_save(&side->schema, f) : status;

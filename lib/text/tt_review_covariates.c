@@ -18,8 +18,8 @@ typedef struct {
     const unsigned char *use; // (reviews) 1: counts; NULL: all do
     tt_tfidf tfidf;
     size_t n_grams, n_aspects;
-    uint32_t *gram_column;    // (grams) column within the text blocks, or UINT32_MAX
-    uint32_t *aspect_column;  // (aspects)
+    uint32_t *gram_column;   // (grams) column within the text blocks, or UINT32_MAX
+    uint32_t *aspect_column; // (aspects)
 } source;
 
 /* Sparse rows while they are made. */
@@ -202,7 +202,7 @@ static int fill_side(tt_review_side *side, const source *s, size_t rows, int bus
 
 static void set_blocks(tt_review_side *side, const source *s) {
     side->x.cols = side->x.dense_cols + side->x.sparse_cols;
-    side->first[TT_BLOCKS] = side->x.cols;
+    side->first[TT_REVIEW_BLOCKS] = side->x.cols;
     side->first[TT_BLOCK_ASPECTS] = side->x.cols - s->n_aspects;
     side->first[TT_BLOCK_GRAMS] = side->first[TT_BLOCK_ASPECTS] - s->n_grams;
 }

@@ -23,23 +23,24 @@ typedef struct {
     int published;    // 1: all reviews count as training reviews
 } tt_review_spec;
 
-#define TT_REVIEW_DEFAULT {.n_grams = 300, .n_aspects = 200, .published = 0}
+#define TT_REVIEW_DEFAULT                                                                  \
+    { .n_grams = 300, .n_aspects = 200, .published = 0 }
 
 /* Blocks of columns, to be measured apart. */
-enum tt_review_block { TT_BLOCK_BASE, TT_BLOCK_GRAMS, TT_BLOCK_ASPECTS, TT_BLOCKS };
+enum tt_review_block { TT_BLOCK_BASE, TT_BLOCK_GRAMS, TT_BLOCK_ASPECTS, TT_REVIEW_BLOCKS };
 
 typedef struct {
-    tt_features x;               // the base block of users is dense, all else sparse
-    size_t first[TT_BLOCKS + 1]; // block b: columns first[b] .. first[b+1]-1
+    tt_features x;                      // the base block of users is dense, all else sparse
+    size_t first[TT_REVIEW_BLOCKS + 1]; // block b: columns first[b] .. first[b+1]-1
 } tt_review_side;
 
 typedef struct {
-    tt_review_side user, item;   // (users or businesses of y, D)
-    size_t n_grams, n_aspects;   // chosen: fewer than wanted when there are no more
-    uint32_t *gram;              // (n_grams) index into w->grams.grams
-    uint32_t *aspect;            // (n_aspects) index into w->aspects
-    size_t *mentions;            // (n_aspects) in training reviews
-} tt_review_covariates;          // zeroed: none
+    tt_review_side user, item; // (users or businesses of y, D)
+    size_t n_grams, n_aspects; // chosen: fewer than wanted when there are no more
+    uint32_t *gram;            // (n_grams) index into w->grams.grams
+    uint32_t *aspect;          // (n_aspects) index into w->aspects
+    size_t *mentions;          // (n_aspects) in training reviews
+} tt_review_covariates;        // zeroed: none
 
 /* train (y->ratings.count): 1 for training reviews. c is fresh. TT_OK or TT_ENOMEM. */
 int tt_review_covariates_make(tt_review_covariates *c, const tt_yelp *y,
