@@ -1,32 +1,7 @@
-/* Covariates: sheets from csv, kinds, scaling, one-hot and multi-hot, missing values,
- * unseen levels, save and load; whole data sets. */
-#include <string.h>
-
-#include "base/tt_alloc.h"
+/* Covariates: kinds, scaling, one-hot and multi-hot, missing values, unseen levels, whole
+ * data sets. */
 #include "data/tt_dataset.h"
-#include "t_file.h"
-
-static char directory[64];
-
-static int make_directory(void **state) {
-    (void)state;
-    t_directory(directory);
-    return 0;
-}
-
-static int remove_directory(void **state) {
-    char command[96];
-    (void)state;
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    return system(command);
-}
-
-static void intern_all(tt_ids *ids, const char *const *text, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t index;
-        assert_int_equal(tt_ids_intern(&index, ids, text[i], strlen(text[i])), TT_OK);
-    }
-}
+#include "t_covariates.h"
 
 /* Row i of x as dense numbers. */
 static void dense_row(float *row, const tt_features *x, size_t i) {
@@ -49,18 +24,6 @@ static void assert_row(const tt_features *x, size_t i, const float *want) {
         }
     }
 }
-
-/* Training ids a, b, c; d is not in the training part; z has no row unless missing is
- * allowed. */
-static const char *const four[] = {"a", "b", "c", "d"};
-static const unsigned char three_fit[] = {1, 1, 1, 0, 0};
-
-static const char mixed[] = "id,age,sex,tags,zip\n"
-                            "d,60,x,war|fun,04\n"
-                            "b,30,m,fun | new,01\n"
-                            "\"a\",20,f,old,02\n"
-                            "c,40,\"m\",new|old|new|,01\n"
-                            "q,99,?,none,99\n";
 
 /* dense: age (scaled by 20 .. 40), zip is text: sparse: sex m f, tags fun new old, zip 01
  * 02. */
@@ -205,66 +168,6 @@ static void kinds(void **state) {
     tt_sheet_free(&s);
 }
 
-static void bad_sheets(void **state) {
-    static const struct {
-        const char *content, *message;
-    } bad[] = {
-        {"", ":1:1: empty file, expected a header id,..."},
-        {"user,age\n1,2\n", ":1:1: \"user\", expected a header whose first column is id"},
-        {"id,age,age\n1,2,3\n", ":1:8: column name \"age\" for the second time"},
-        {"id,,b\n1,2,3\n", ":1:4: empty column name, expected one"},
-        {"id,age\n", ":1:1: no rows, expected some"},
-        {"id,age\n1,2\n1,3\n", ":3:1: id \"1\" for the second time"},
-        {"id,age\n,2\n", ":2:1: empty id, expected one"},
-        {"id,age\n1,2,3\n", ":2:5: 3 columns, expected 2"},
-        {"id,age\n1\n", ":2:1: 1 columns, expected 2"},
-        {"id;age\n1;2\n", ":1:1: \"id;age\", expected a header"},
-        {"id,a\n1,\"x\ny\n", ":2:3: quoted cell without an end"},
-        {"id,a\n1,x\"y\n", ":2:4: quote within a cell"},
-        {"id,a\n1,\"x\"y\n", ":2:6: \"y\" behind a closing quote"},
-    };
-    char path[160];
-    tt_sheet s;
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        t_write(path, directory, "bad.csv", bad[i].content);
-        T_MESSAGE(tt_sheet_read(&s, path), TT_EDATA, path, bad[i].message);
-        assert_null(s.path);
-    }
-    T_MESSAGE(tt_sheet_read(&s, "/nonexistent/x"), TT_ENOINPUT, "/nonexistent/x",
-              ": cannot");
-}
-
-/* What stands in a cell is refused when the data set is coded. */
-static void bad_cells(void **state) {
-    static const struct {
-        const char *content, *types, *message;
-    } bad[] = {
-        {"id,age\na,1\nb,nan\n", NULL,
-         ":3:3: \"nan\" in column age, expected a finite number"},
-        {"id,age\na,1\nb,1e400\n", NULL,
-         ":3:3: \"1e400\" in column age, expected a finite"},
-        {"id,age\na,1\nb,x\n", "age=num", ":3:3: \"x\" in column age, expected a number"},
-        {"id,s,age\na,\"two\nlines\",1\nb,t,x\n", "age=num", ":4:5: \"x\" in column age"},
-        {"id,age\na,1\nb,\n", NULL, ":3:3: empty cell in column age, expected a value"},
-        {"id,age\na,1\n", NULL, ":1:1: no row for id \"b\" of the ratings, expected"},
-        {"id,age\nx,1\n", NULL, ":1:1: no row for any id of the training ratings"},
-        {"id,age\na,1\nb,2\n", "age=skip", ":1:1: no column left, expected one"},
-        {"id\na\nb\n", NULL, ":1:1: no column left, expected one"},
-    };
-    char path[160], ratings[160];
-    tt_dataset d;
-    (void)state;
-    t_write(ratings, directory, "r", "a i 1\nb i 2\n");
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        t_write(path, directory, "bad.csv", bad[i].content);
-        const tt_dataset_spec spec = {
-            .train = ratings, .users = path, .covariates = {bad[i].types, 0}};
-        T_MESSAGE(tt_dataset_read(&d, &spec), TT_EDATA, path, bad[i].message);
-        assert_null(d.train.user);
-    }
-}
-
 /* Two rating files and two covariate files; e is cold by its covariates alone. */
 static void dataset(void **state) {
     (void)state;
@@ -351,74 +254,11 @@ static void smallest_range(void **state) {
     tt_dataset_free(&d);
 }
 
-static void damaged_schema(void **state) {
-    (void)state;
-    char path[160];
-    tt_sheet sheet;
-    tt_ids ids = {0};
-    tt_schema schema;
-    char bytes[4096];
-    const tt_schema_spec spec = {NULL, 0};
-    intern_all(&ids, four, 3);
-    t_write(path, directory, "mixed.csv", mixed);
-    assert_int_equal(tt_sheet_read(&sheet, path), TT_OK);
-    assert_int_equal(tt_schema_fit(&schema, &sheet, &ids, three_fit, &spec), TT_OK);
-    FILE *f = tmpfile();
-    assert_int_equal(tt_schema_save(&schema, f), TT_OK);
-    tt_schema_free(&schema);
-    rewind(f);
-    const size_t size = fread(bytes, 1, sizeof bytes, f);
-    fclose(f);
-    for (size_t cut = 0; cut < size; cut++) { // every shorter file is refused
-        f = tmpfile();
-        assert_int_equal(fwrite(bytes, 1, cut, f), cut);
-        rewind(f);
-        assert_int_equal(tt_schema_load(&schema, f), TT_EDATA);
-        fclose(f);
-    }
-    tt_sheet_free(&sheet);
-    tt_ids_free(&ids);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(worked_example), cmocka_unit_test(new_file),
+    cmocka_unit_test(missing_mean),   cmocka_unit_test(kinds),
+    cmocka_unit_test(dataset),        cmocka_unit_test(extreme_numbers),
+    cmocka_unit_test(smallest_range),
+};
 
-static int read_once(const tt_dataset_spec *spec) {
-    tt_dataset d, part;
-    tt_split split = {0};
-    int code = tt_dataset_read(&d, spec);
-    if (code == TT_OK) {
-        code = tt_split_predefined(&split, 2, 1);
-    }
-    if (code == TT_OK) {
-        code = tt_dataset_split(&part, &d, &split);
-        tt_dataset_free(&part);
-    }
-    tt_dataset_free(&d);
-    tt_split_free(&split);
-    return code;
-}
-
-static void refused_memory(void **state) {
-    (void)state;
-    char train[160], test[160], users[160], items[160];
-    t_write(train, directory, "train", "a,x,1\nb,x,2\na,y,3\na,x,4\n");
-    t_write(test, directory, "test", "b,y,5\nc,x,1\n");
-    t_write(users, directory, "users.csv", "id,age\ne,1\na,10\nb,30\nc,20\n");
-    t_write(items, directory, "items.csv", "id,kind\nx,u\ny,v|w\nz,u\n");
-    const tt_dataset_spec spec = {
-        .train = train, .test = test, .users = users, .items = items};
-    T_ALLOCATIONS(read_once(&spec), 80);
-}
-
-int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(worked_example), cmocka_unit_test(new_file),
-        cmocka_unit_test(missing_mean),   cmocka_unit_test(kinds),
-        cmocka_unit_test(bad_sheets),     cmocka_unit_test(bad_cells),
-        cmocka_unit_test(dataset),        cmocka_unit_test(extreme_numbers),
-        cmocka_unit_test(smallest_range), cmocka_unit_test(damaged_schema),
-        cmocka_unit_test(refused_memory),
-    };
-    if (argc > 1) {
-        cmocka_set_test_filter(argv[1]);
-    }
-    return cmocka_run_group_tests(tests, make_directory, remove_directory);
-}
+T_COVARIATES_MAIN(tests)
