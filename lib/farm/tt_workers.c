@@ -1,148 +1,17 @@
-#include "farm/tt_workers.h"
+/* The workers together: orders out, records in, signals; one alone is in tt_worker.c. */
+#include "farm/tt_workers_parts.h"
 
 #include <errno.h>
 #include <math.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 #include "base/tt_grow.h"
-#include "base/tt_mat.h"
-#include "farm/tt_sink.h"
-
-struct order {
-    uint64_t cell, replicate;
-};
-
-struct worker {
-    pid_t pid;
-    int fd; // this end of its socket; -1: none
-    int busy;
-    struct order order; // what it computes while busy
-    char *in;           // bytes of a frame that is still coming
-    size_t have, room;
-};
-
-struct tt_workers {
-    const tt_experiment *experiment;
-    enum tt_profile profile;
-    uint64_t seed;
-    size_t n;
-    struct worker *worker; // (n)
-    struct pollfd *poll;   // (n + 1) scratch; the last is for signals
-    size_t turn;           // worker looked at first, so that none waits for ever
-    int signals;           // signalfd
-    sigset_t before;       // the mask as it was
-};
-
-static double cpu_seconds(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* Computes the task into its record. */
-static void compute(tt_record *r, const tt_workers *w, const struct order *order) {
-    const tt_task task = {.experiment = w->experiment,
-                          .profile = w->profile,
-                          .seed = w->seed,
-                          .cell = order->cell,
-                          .replicate = order->replicate};
-    tt_sink sink = {.record = {.cell = task.cell,
-                               .replicate = task.replicate,
-                               .n_columns = w->experiment->n_columns}};
-    const double start = cpu_seconds();
-    tt_error(TT_OK, "%s", "");
-    int code = w->experiment->run(&task, &sink);
-    code = code ? code : sink.code;
-    sink.record.seconds = cpu_seconds() - start;
-    if (code) {
-        char message[1100];
-        const char *said = tt_error_message();
-        snprintf(message, sizeof message, "%s (code %d)", *said ? said : "no reason given",
-                 code);
-        tt_record_fail(&sink.record, message);
-    }
-    *r = sink.record;
-}
-
-static int receive_order(struct order *order, int fd) {
-    ssize_t n;
-    do {
-        n = recv(fd, order, sizeof *order, MSG_WAITALL);
-    } while (n < 0 && errno == EINTR);
-    return n == (ssize_t)sizeof *order;
-}
-
-/* The life of a worker; ends when the other end of its socket is closed. */
-static void work(const tt_workers *w, int fd) {
-    struct order order;
-    tt_mat_setup();
-    while (receive_order(&order, fd)) {
-        tt_record r;
-        compute(&r, w, &order);
-        const int code = tt_record_send(fd, &r);
-        tt_record_free(&r);
-        if (code) {
-            break;
-        }
-    }
-}
-
-/* In the new process: no signals but those that kill, no ends of the others' sockets. */
-static void become_worker(const tt_workers *w, pid_t parent) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) {
-        _exit(0);
-    }
-    signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_IGN);
-    signal(SIGHUP, SIG_IGN);
-    sigprocmask(SIG_SETMASK, &w->before, NULL);
-    close(w->signals);
-    for (size_t i = 0; i < w->n; i++) {
-        if (w->worker[i].fd >= 0) {
-            close(w->worker[i].fd);
-        }
-    }
-}
-
-static int start(tt_workers *w, struct worker *worker) {
-    int end[2];
-    const pid_t parent = getpid();
-    worker->fd = -1;
-    worker->busy = 0;
-    worker->have = 0;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, end)) {
-        return tt_error(TT_EFAIL, "cannot make a socket: %s", strerror(errno));
-    }
-    fflush(NULL); // or the worker's copy of a buffer might be written too
-    const pid_t pid = fork();
-    if (pid == 0) {
-        close(end[0]);
-        become_worker(w, parent);
-        work(w, end[1]);
-        _exit(0);
-    }
-    close(end[1]);
-    if (pid < 0) {
-        close(end[0]);
-        return tt_error(TT_EFAIL, "cannot start a worker: %s; try fewer --jobs",
-                        strerror(errno));
-    }
-    worker->pid = pid;
-    worker->fd = end[0];
-    return TT_OK;
-}
 
 void tt_signals_hold(sigset_t *set, sigset_t *before) {
     static const int number[] = {SIGINT, SIGTERM, SIGHUP};
@@ -175,7 +44,7 @@ int tt_workers_start(tt_workers **out, const tt_experiment *e, enum tt_profile p
         code = tt_error(TT_EFAIL, "cannot wait for signals: %s", strerror(errno));
     }
     for (size_t i = 0; i < n && !code; i++) {
-        code = start(w, &w->worker[i]);
+        code = tt_worker_start(w, &w->worker[i]);
         w->n += !code;
     }
     if (code) {
@@ -200,30 +69,21 @@ void tt_workers_give(tt_workers *w, size_t cell, size_t replicate) {
         i++;
     }
     TT_ASSERT(i < w->n);
-    struct worker *to = &w->worker[i];
-    to->order = (struct order){cell, replicate};
+    tt_worker *to = &w->worker[i];
+    to->order = (tt_order){cell, replicate};
     to->busy = 1;
     // A worker that is gone is noticed when its end of the socket is read.
     while (send(to->fd, &to->order, sizeof to->order, MSG_NOSIGNAL) < 0 && errno == EINTR) {
     }
 }
 
-/* The worker has died: what it was computing has failed, another one takes its place. */
-static int bury(tt_workers *w, struct worker *worker, enum tt_event *event, tt_record *r) {
-    int status = 0;
-    char how[160];
-    close(worker->fd);
-    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (WIFSIGNALED(status)) {
-        const int number = WTERMSIG(status);
-        snprintf(how, sizeof how, "worker killed by signal %d (%s)%s", number,
-                 strsignal(number),
-                 number == SIGKILL ? ", perhaps for want of memory" : "");
-    } else {
-        snprintf(how, sizeof how, "worker ended with exit status %d", WEXITSTATUS(status));
-    }
-    if (worker->busy) {
+/* A worker has died: what it was computing has failed, another one takes its place. */
+static int replace(tt_workers *w, tt_worker *worker, enum tt_event *event, tt_record *r) {
+    char how[TT_WORKER_END];
+    const int busy = worker->busy;
+    tt_worker_bury(how, worker);
+    const int code = tt_worker_start(w, worker);
+    if (!code && busy) {
         *event = TT_EVENT_RECORD;
         *r = (tt_record){.cell = worker->order.cell,
                          .replicate = worker->order.replicate,
@@ -231,11 +91,11 @@ static int bury(tt_workers *w, struct worker *worker, enum tt_event *event, tt_r
                          .seconds = NAN};
         tt_record_fail(r, how);
     }
-    return start(w, worker);
+    return code;
 }
 
 /* Reads what has come from the worker. */
-static int hear(tt_workers *w, struct worker *worker, enum tt_event *event, tt_record *r) {
+static int hear(tt_workers *w, tt_worker *worker, enum tt_event *event, tt_record *r) {
     enum { CHUNK = 65536 };
     const int code = tt_grow(&worker->in, &worker->room, worker->have + CHUNK, 1);
     if (code) {
@@ -246,7 +106,7 @@ static int hear(tt_workers *w, struct worker *worker, enum tt_event *event, tt_r
         return TT_OK;
     }
     if (n <= 0) {
-        return bury(w, worker, event, r);
+        return replace(w, worker, event, r);
     }
     size_t used;
     worker->have += (size_t)n;
@@ -255,8 +115,9 @@ static int hear(tt_workers *w, struct worker *worker, enum tt_event *event, tt_r
         TT_ASSERT(used == worker->have && worker->busy); // one order, one frame
         worker->have = 0;
         worker->busy = 0;
-        *event = TT_EVENT_RECORD;
-        return tt_record_decode(r, worker->in);
+        const int decoded = tt_record_decode(r, worker->in);
+        *event = decoded ? TT_EVENT_NONE : TT_EVENT_RECORD;
+        return decoded;
     }
     return TT_OK;
 }
@@ -305,7 +166,7 @@ void tt_workers_stop(tt_workers *w) {
         return;
     }
     for (size_t i = 0; i < w->n; i++) {
-        struct worker *worker = &w->worker[i];
+        tt_worker *worker = &w->worker[i];
         if (worker->fd >= 0) {
             kill(worker->pid, SIGKILL);
             close(worker->fd);
