@@ -74,7 +74,9 @@ struct tt_experiment {
     const char *(*place)(void);
 
     /* Reads what all tasks need into memory, once, if any task is to be computed: the
-     * workers, which are started afterwards, share it. NULL: nothing. */
+     * workers, which are started afterwards, share it, those that stand in for crashed ones
+     * too. `report` cannot count on it: a run that finds all tasks done does not prepare.
+     * TT_OK, or an error code with which the program ends. NULL: nothing. */
     int (*prepare)(tt_progress *progress);
 
     size_t (*cells)(enum tt_profile profile);

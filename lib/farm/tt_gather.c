@@ -127,6 +127,10 @@ static int visit_shards(tt_run *run) {
     struct dirent **entry = NULL;
     int code = TT_OK;
     const int n = scandir(run->directory, &entry, is_shard_ledger, versionsort);
+    if (n < 0 && errno != ENOENT) { // a list may find no directory
+        return tt_error(TT_EIO, "cannot read the directory %s: %s", run->directory,
+                        strerror(errno));
+    }
     for (int i = 0; i < n; i++) {
         char *path = code ? NULL : tt_format("%s/%s", run->directory, entry[i]->d_name);
         code = code || path ? code : TT_ENOMEM;

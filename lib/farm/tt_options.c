@@ -154,6 +154,9 @@ static error_t parse(int key, char *text, struct argp_state *state) {
         o->seed = number(state, "seed", text, 0, SIZE_MAX);
         return 0;
     case KEY_RESULTS:
+        if (!*text) { // would be the root of the file system
+            argp_error(state, "--results: found '', expected a directory");
+        }
         o->results = text;
         return 0;
     case KEY_SHARD:

@@ -24,6 +24,10 @@ typedef struct {
     size_t computed; // tasks by this process
 } tt_run;
 
+/* Plans the tasks this run wants, names the paths, takes the lock and opens the ledger (in
+ * memory for a list, which writes nothing). */
+int tt_run_setup(tt_run *run);
+
 /* 1 if finished rows are written to <name>.rows.csv. */
 int tt_run_exports(const tt_run *run);
 
@@ -41,6 +45,9 @@ int tt_compute(tt_run *run);
 
 /* Writes <name>.rows.csv from the ledger. */
 int tt_export(const tt_run *run);
+
+/* After the computing: rows file, MACHINE.txt and, once no task is missing, the tables. */
+int tt_run_finish(tt_run *run);
 
 /* Prints cells, tasks, what is done and expected times on stdout. */
 int tt_list(const tt_run *run);
