@@ -1,5 +1,6 @@
 #include "farm/tt_progress.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,8 +38,18 @@ static void find_terminal(tt_progress *p) {
     p->last = p->terminal ? 0 : p->start;
 }
 
+static void clear_bar(tt_progress *p) {
+    if (p->shown) {
+        fputs("\r\033[K", stderr);
+        fflush(stderr);
+        p->shown = 0;
+        p->last = 0;
+    }
+}
+
 void tt_progress_start(tt_progress *p, const char *name, int quiet, size_t total,
                        size_t before, double work) {
+    clear_bar(p);
     *p = (tt_progress){.name = name,
                        .quiet = quiet,
                        .total = total,
@@ -64,7 +75,8 @@ static void describe(char *out, size_t size, const tt_progress *p) {
         snprintf(failed, sizeof failed, ", %zu failed", p->failed);
     }
     if (p->done < p->total && p->work_done > 0) {
-        const double remaining = elapsed * (p->work - p->work_done) / p->work_done;
+        const double rest = fmax(p->work - p->work_done, 0); // a sum may end below 0
+        const double remaining = elapsed * rest / p->work_done;
         snprintf(left, sizeof left, ", %s left", tt_duration(duration, remaining));
     }
     if (rate > 0 && rate < 0.5) {
@@ -76,20 +88,27 @@ static void describe(char *out, size_t size, const tt_progress *p) {
     }
 }
 
+/* A line is at most one column short of the terminal, so that it does not break; where a
+ * bar has no room there is none, and the text is cut. */
 static void draw_bar(const tt_progress *p, const char *text) {
-    char bar[64];
-    const size_t used = strlen(p->name) + strlen(text) + 5;
-    const size_t wide = columns();
-    size_t length = wide > used ? wide - used : 0;
-    length = length > 40 ? 40 : length;
+    enum { SHORTEST = 4, LONGEST = 40 };
+    char bar[LONGEST + 1];
+    const size_t wide = columns() - 1;
+    const size_t used = strlen(p->name) + strlen(text) + 4;
+    if (wide < used + SHORTEST) {
+        char line[256];
+        snprintf(line, sizeof line, "%s: %s", p->name, text);
+        fprintf(stderr, "\r%.*s\033[K", (int)wide, line);
+        return;
+    }
+    const size_t length = wide - used > LONGEST ? LONGEST : wide - used;
     const size_t full = p->total ? length * p->done / p->total : length;
     memset(bar, '#', full);
     memset(bar + full, '.', length - full);
     bar[length] = '\0';
     const char *paint = p->color ? (p->failed ? "\033[31m" : "\033[32m") : "";
-    fprintf(stderr, "\r%s %s%s%s %.*s\033[K", p->name, paint, bar,
-            p->color ? "\033[0m" : "",
-            (int)(wide > strlen(p->name) + 3 ? wide - strlen(p->name) - 3 : 0), text);
+    fprintf(stderr, "\r%s %s%s%s %s\033[K", p->name, paint, bar, p->color ? "\033[0m" : "",
+            text);
 }
 
 /* 1 if it is time to show the state again. */
@@ -135,15 +154,6 @@ static void describe_stage(char *out, size_t size, const tt_progress *p) {
              (double)p->total / unit, unit == mega ? "MB" : "GB", left);
 }
 
-static void clear_bar(tt_progress *p) {
-    if (p->shown) {
-        fputs("\r\033[K", stderr);
-        fflush(stderr);
-        p->shown = 0;
-        p->last = 0;
-    }
-}
-
 static void tell_stage(void *context, size_t done, size_t total) {
     tt_progress *p = context;
     char text[160];
@@ -158,6 +168,7 @@ static void tell_stage(void *context, size_t done, size_t total) {
 }
 
 tt_tick tt_progress_stage(tt_progress *p, const char *what) {
+    clear_bar(p);
     *p =
         (tt_progress){.name = p->name, .quiet = p->quiet, .stage = what, .start = tt_now()};
     find_terminal(p);

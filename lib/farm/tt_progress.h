@@ -24,6 +24,7 @@ typedef struct {
 /* Monotonic seconds: for progress and time limits, never for results. */
 double tt_now(void);
 
+/* The tasks begin; p is zeroed or has been used before. */
 void tt_progress_start(tt_progress *p, const char *name, int quiet, size_t total,
                        size_t before, double work);
 

@@ -16,8 +16,8 @@ static const char *const column[FIELDS] = {"experiment", "claim", "theorem", "pr
                                            "measured",   "lo",    "hi",      "replicates",
                                            "verdict",    "rule",  "figure"};
 
-const char *const tt_verdict_word[TT_VERDICT_WORDS] = {"agrees", "faster", "slower", "differs",
-                                                       "inconclusive"};
+const char *const tt_verdict_word[TT_VERDICT_WORDS] = {"agrees", "faster", "slower",
+                                                       "differs", "inconclusive"};
 
 static void page_free(tt_verdict_page *p) {
     for (size_t i = 0; i < p->n; i++) {
