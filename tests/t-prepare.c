@@ -1,6 +1,13 @@
 /* What the farm does for experiments on data that a user brings: it reads them once, before
  * the workers start, says how far it is, and keeps the results apart. */
-#include "t_toy.h"
+#include "t_farm.h"
+
+/* The toy is prepared from now on, and says so in a file. */
+static void prepare_in(const place *p) {
+    static char path[512];
+    snprintf(path, sizeof path, "%s/prepared", p->path);
+    toy.prepared = path;
+}
 
 /* Bytes of the file: how often the toy was prepared. */
 static size_t prepared(void) {
@@ -10,7 +17,7 @@ static size_t prepared(void) {
 
 static void test_once_and_shared(void **state) {
     place *p = *state;
-    toy.prepared = file(p, "prepared");
+    prepare_in(p);
     assert_int_equal(RUN(p, "a", "--jobs", "3", "--quiet"), 0);
     assert_string_equal(p->last, "");
     assert_int_equal(prepared(), 1);
@@ -23,19 +30,46 @@ static void test_once_and_shared(void **state) {
     free(without);
 }
 
+/* The worker that stands in for a crashed one computes with the same memory. */
+static void test_replaced_worker_has_it(void **state) {
+    place *p = *state;
+    prepare_in(p);
+    assert_int_equal(RUN(p, "a", "--jobs", "1"), 0);
+    toy.crash = 4; // its second replicate; most tasks come later
+    assert_int_equal(RUN(p, "b", "--jobs", "1"), 1);
+    assert_said(p, "32 tasks, 1 failed");
+    assert_int_equal(prepared(), 2);
+    toy.crash = -1;
+    assert_int_equal(RUN(p, "b", "--jobs", "2"), 0); // the one that failed
+    assert_int_equal(prepared(), 3);
+    assert_same_file(file(p, "a/toy.csv"), file(p, "b/toy.csv"));
+}
+
 static void test_only_for_tasks(void **state) {
     place *p = *state;
-    toy.prepared = file(p, "prepared");
+    prepare_in(p);
     assert_int_equal(RUN(p, "a", "--list"), 0);
     assert_int_equal(prepared(), 0);
     assert_int_equal(RUN(p, "a"), 0);
     assert_int_equal(RUN(p, "a"), 0); // nothing is left to compute
+    assert_int_equal(RUN(p, "a", "--only", "0:1"), 0);
     assert_int_equal(prepared(), 1);
+    assert_int_equal(RUN(p, "a", "--only", "9:1"), TT_EUSAGE);
+    assert_int_equal(prepared(), 1);
+    assert_int_equal(RUN(p, "a", "--fresh", "--only", "0:1"), 0);
+    assert_int_equal(prepared(), 2);
+    assert_int_equal(RUN(p, "b", "--shard", "1/2"), 0);
+    assert_int_equal(prepared(), 3);
+    assert_int_equal(RUN(p, "b", "--shard", "1/2"), 0);
+    assert_int_equal(prepared(), 3);
+    assert_int_equal(RUN(p, "b", "--shard", "2/2"), 0);
+    assert_int_equal(RUN(p, "b"), 0); // the shards have it all
+    assert_int_equal(prepared(), 4);
 }
 
 static void test_failure_ends_it(void **state) {
     place *p = *state;
-    toy.prepared = file(p, "prepared");
+    prepare_in(p);
     toy.refuses = 1;
     assert_int_equal(RUN(p, "a"), TT_EDATA);
     assert_said(p, "toy: reviews.json:1:1: empty file");
@@ -47,7 +81,7 @@ static void test_failure_ends_it(void **state) {
 /* Nothing is computed yet, so nothing is lost: the signal ends the program at once. */
 static void test_interrupted(void **state) {
     place *p = *state;
-    toy.prepared = file(p, "prepared");
+    prepare_in(p);
     toy.waits = 1;
     const pid_t pid = START(p, "toy", "a", "--quiet");
     for (int i = 0; i < 60000 && prepared() == 0; i++) {
@@ -57,37 +91,6 @@ static void test_interrupted(void **state) {
     assert_int_equal(outcome(p, pid), -SIGTERM);
     toy.waits = 0;
     assert_int_equal(RUN(p, "a"), 0);
-}
-
-/* Where stderr is no terminal a line at most every ten seconds is all. */
-static void test_says_how_far(void **state) {
-    (void)state;
-    static const struct {
-        size_t done, total;
-        const char *text;
-    } cases[] = {{1200000, 5300000, "toy: reading 1.2 of 5.3 MB\n"},
-                 {500000000, 2000000000, "toy: reading 0.5 of 2.0 GB\n"},
-                 {7, 7, ""}};
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        tt_progress p = {.name = "toy"};
-        char said[128];
-        FILE *f = tmpfile();
-        const int before = dup(STDERR_FILENO);
-        fflush(stderr);
-        dup2(fileno(f), STDERR_FILENO);
-        const tt_tick tick = tt_progress_stage(&p, "reading");
-        tick.tell(tick.context, cases[k].done, cases[k].total); // too early to speak
-        p.last = -100;
-        tick.tell(tick.context, cases[k].done, cases[k].total);
-        tick.tell(tick.context, cases[k].done, cases[k].total);
-        fflush(stderr);
-        dup2(before, STDERR_FILENO);
-        close(before);
-        rewind(f);
-        said[fread(said, 1, sizeof said - 1, f)] = '\0';
-        fclose(f);
-        assert_string_equal(said, cases[k].text);
-    }
 }
 
 static void test_results_apart(void **state) {
@@ -102,12 +105,41 @@ static void test_results_apart(void **state) {
     assert_int_equal(access(file(p, "here/toy.csv"), R_OK), 0);
 }
 
+/* What an option does to the results, it does to those of this place only. */
+static void test_place_with_options(void **state) {
+    place *p = *state;
+    assert_int_equal(RUN(p, "", "--profile", "smoke"), 0);
+    char *smoke = slurp(file(p, "results/smoke/toy.csv"));
+    toy.place = "yelp";
+    toy.line = "another design";
+    assert_int_equal(RUN(p, "", "--profile", "smoke", "--list"), 0);
+    assert_said(p, "5 tasks, 0 done, 0 failed");
+    assert_int_equal(access(file(p, "results/smoke/yelp"), F_OK), -1);
+    assert_int_equal(RUN(p, "", "--profile", "smoke", "--shard", "1/2"), 0);
+    assert_int_equal(access(file(p, "results/smoke/yelp/ledger.1-of-2.db"), R_OK), 0);
+    assert_int_equal(RUN(p, "", "--profile", "smoke"), 0);
+    assert_said(p, "tasks from results/smoke/yelp/ledger.1-of-2.db");
+    assert_int_equal(RUN(p, "", "--profile", "smoke", "--list"), 0);
+    assert_said(p, "5 tasks, 5 done, 0 failed");
+    assert_int_equal(RUN(p, "", "--profile", "smoke", "--fresh"), 0);
+    toy.place = NULL;
+    toy.line = "width 3";
+    assert_int_equal(RUN(p, "", "--profile", "smoke", "--list"), 0);
+    assert_said(p, "5 tasks, 5 done, 0 failed");
+    char *after = slurp(file(p, "results/smoke/toy.csv"));
+    assert_string_equal(smoke, after);
+    free(smoke);
+    free(after);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {T(test_once_and_shared), T(test_only_for_tasks),
-                                       T(test_failure_ends_it), T(test_interrupted),
-                                       T(test_says_how_far),    T(test_results_apart)};
+    const struct CMUnitTest tests[] = {
+        T(test_once_and_shared),   T(test_replaced_worker_has_it),
+        T(test_only_for_tasks),    T(test_failure_ends_it),
+        T(test_interrupted),       T(test_results_apart),
+        T(test_place_with_options)};
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }

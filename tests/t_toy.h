@@ -1,17 +1,12 @@
-/* A small experiment to try the farm on, run in processes of its own below a fresh
- * directory. Include from one file only. */
+/* A small experiment to try the farm on. Include from one file only. */
 #ifndef T_TOY_H
 #define T_TOY_H
 
 #include "t_test.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/tt_error.h"
@@ -32,6 +27,7 @@ static struct {
     size_t bytes;         // that it says it reads
     int refuses;          // 1: it fails
     int waits;            // 1: it does not end
+    int closed[4]; // this many (first) of 0, 1, 2 (others) the program starts without
 } toy;
 
 enum { CELLS = 5 };
@@ -168,105 +164,6 @@ static tt_experiment make_toy(const char *name) {
                            .design = toy_design,
                            .run = toy_run,
                            .report = toy_report};
-}
-
-/* Each test has a fresh directory, removed at the end. */
-
-typedef struct {
-    char path[256];
-    int n;
-    char last[1 << 16]; // what the last program said (stderr and stdout)
-} place;
-
-static int setup(void **state) {
-    place *p = calloc(1, sizeof *p);
-    const char *temporary = getenv("TMPDIR");
-    snprintf(p->path, sizeof p->path, "%s/t-farm-XXXXXX", temporary ? temporary : "/tmp");
-    toy_reset();
-    unsetenv("SLURM_ARRAY_TASK_ID");
-    *state = p;
-    return mkdtemp(p->path) ? 0 : -1;
-}
-
-static int remove_one(const char *path, const struct stat *s, int type, struct FTW *f) {
-    (void)s, (void)type, (void)f;
-    return remove(path);
-}
-
-static int teardown(void **state) {
-    place *p = *state;
-    const int bad = nftw(p->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    free(p);
-    return bad;
-}
-
-static const char *file(const place *p, const char *name) {
-    static char path[4][512];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", p->path, name);
-    return path[turn];
-}
-
-static char *slurp(const char *path) {
-    FILE *f = fopen(path, "rb");
-    char *text = NULL;
-    size_t size = 0;
-    if (!f) {
-        return NULL;
-    }
-    FILE *to = open_memstream(&text, &size);
-    for (int c; (c = fgetc(f)) != EOF;) {
-        fputc(c, to);
-    }
-    fclose(f);
-    fclose(to);
-    return text;
-}
-
-/* Starts the toy `name`; words: a directory below p ("": in p, without --results), options,
- * NULL. */
-static pid_t launch(place *p, const char *name, const char *const *words) {
-    fflush(NULL);
-    const pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        signal(SIGSEGV, SIG_DFL); // cmocka's handler is not the program's
-        char *argv[16] = {(char *)name, "--results", (char *)file(p, words[0])};
-        int argc = *words[0] ? 3 : 1;
-        if (chdir(p->path) != 0) {
-            _exit(1);
-        }
-        while (*++words) {
-            argv[argc++] = (char *)*words;
-        }
-        const int fd = open(file(p, "said"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        dup2(fd, 1);
-        dup2(fd, 2);
-        const tt_experiment e = make_toy(name);
-        exit(tt_experiment_main(&e, argc, argv)); // not _exit: leaks are looked for
-    }
-    return pid;
-}
-
-/* Waits for it: its exit status, or minus the signal; what it said goes to p->last. */
-static int outcome(place *p, pid_t pid) {
-    int status = 0;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    char *said = slurp(file(p, "said"));
-    snprintf(p->last, sizeof p->last, "%s", said ? said : "");
-    free(said);
-    return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-#define START(p, name, ...) launch(p, name, (const char *const[]){__VA_ARGS__, NULL})
-#define RUN(p, ...)         outcome(p, START(p, "toy", __VA_ARGS__))
-
-static void assert_said(const place *p, const char *text) {
-    if (!strstr(p->last, text)) {
-        print_error("said: %s\nexpected: %s\n", p->last, text);
-        fail();
-    }
 }
 
 #endif
