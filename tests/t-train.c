@@ -49,7 +49,7 @@ static void lowers_twice(void **state) {
     }
 }
 
-/* theta's change in one full-batch SGD step, lr = 1, and the error met there. */
+/* theta's change in a training of one step. */
 static void one_step(fixture *f, double *change, const tt_train_spec *spec) {
     float *before = tt_alloc(f->t.n_theta, sizeof *before);
     assert_non_null(before);
@@ -215,7 +215,7 @@ static void penalties(void **state) {
     assert_true(tt_twotower_l1(&f.t, 0) == 0 && tt_twotower_l1(&f.t, 1) == 0);
     assert_true(tt_twotower_l2(&f.t) > 0); // the other layers have their weights
     drop(&f);
-    for (spec.l1 = spec.l1_end = 0.5; spec.l1 < 100; spec.l1 *= 200) {
+    for (spec.l1 = 0.5; spec.l1 <= 100; spec.l1 *= 200) {
         spec.l1_end = spec.l1;
         make(&f, 2, 3, TT_RELU);
         const tt_fit some = train(&f, &spec, 0);
