@@ -14,13 +14,13 @@ static void names(void **state) {
     static const char *const noun[] = {"",
                                        "food",
                                        "jalape\xc3\xb1os",
-                                       "exactly twenty-four",
+                                       "exactly twenty-four byte",
                                        "a noun of more than twenty-four bytes",
                                        "twenty-three and then \xc3\xa9\xc3\xa9"};
     static const char *const want[] = {"",
                                        "food",
                                        "jalape\xc3\xb1os",
-                                       "exactly twenty-four",
+                                       "exactly twenty-four byte",
                                        "a noun of more than twen",
                                        "twenty-three and then \xc3\xa9"};
     for (size_t i = 0; i < sizeof noun / sizeof *noun; i++) {
@@ -32,8 +32,8 @@ static void names(void **state) {
     }
     double packed[TABLE2_NOUN];
     char text[TABLE2_NAME];
-    table2_name_pack(packed,
-                     "twenty-three and then x\xc3\xa9"); // the cut is within a letter
+    // the cut is within a letter
+    table2_name_pack(packed, "twenty-three and then x\xc3\xa9");
     table2_name_unpack(text, packed);
     assert_string_equal(text, "twenty-three and then x");
 }
