@@ -7,7 +7,7 @@
 #include "baselines/tt_linear.h"
 #include "common/movielens_arms.h"
 #include "common/movielens_split.h"
-#include "t_test.h"
+#include "t_towers.h"
 
 enum { USERS = 30, ITEMS = 40, COUNT = 700 };
 
@@ -16,15 +16,8 @@ static const tt_address address = {.seed = 20240, .design = 7};
 /* Distinct pairs in random order; the rating is 1 + (user + item) mod 5. */
 static void make(tt_ratings *r) {
     tt_rng rng = t_rng("movielens-experiment", 0);
-    uint32_t order[USERS * ITEMS];
-    for (uint32_t k = 0; k < USERS * ITEMS; k++) {
-        order[k] = k;
-    }
-    tt_rng_shuffle(&rng, order, USERS * ITEMS);
-    assert_int_equal(tt_ratings_alloc(r, COUNT, USERS, ITEMS, 0), TT_OK);
+    t_tower_ratings(r, USERS, ITEMS, COUNT, &rng);
     for (size_t k = 0; k < COUNT; k++) {
-        r->user[k] = order[k] / ITEMS;
-        r->item[k] = order[k] % ITEMS;
         r->rating[k] = 1 + (r->user[k] + r->item[k]) % 5;
     }
 }

@@ -7,6 +7,7 @@
 #include "common/table3_split.h"
 #include "data/tt_subset.h"
 #include "t_file.h"
+#include "t_towers.h"
 
 /* ---- splits ---- */
 
@@ -15,15 +16,8 @@ enum { USERS = 37, ITEMS = 23, REVIEWS = 400 };
 /* Distinct pairs, stars 1 .. 5; every user and item index may occur. */
 static void draw_ratings(tt_ratings *r, uint64_t item) {
     tt_rng rng = t_rng("table3 ratings", item);
-    uint32_t pair[USERS * ITEMS];
-    for (uint32_t k = 0; k < USERS * ITEMS; k++) {
-        pair[k] = k;
-    }
-    tt_rng_shuffle(&rng, pair, USERS * ITEMS);
-    assert_int_equal(tt_ratings_alloc(r, REVIEWS, USERS, ITEMS, 0), TT_OK);
+    t_tower_ratings(r, USERS, ITEMS, REVIEWS, &rng);
     for (size_t i = 0; i < REVIEWS; i++) {
-        r->user[i] = pair[i] / ITEMS;
-        r->item[i] = pair[i] % ITEMS;
         r->rating[i] = 1 + (double)tt_rng_below(&rng, 5);
     }
 }
