@@ -28,8 +28,8 @@ static void pairs_in_order(void **state) {
     tt_rng r = t_rng("pairs_in_order", 0);
     for (int kind = TT_GRID; kind <= TT_BOXES; kind++) {
         tt_alternate w;
-        double(*before)[4] = malloc(N * sizeof *before),
-        (*row)[4] = malloc(N * sizeof *row);
+        double(*before)[4] = malloc(N * sizeof *before);
+        double(*row)[4] = malloc(N * sizeof *row);
         assert_true(before && row);
         open(&w, 1, 2, 2, N, kind, 0, 2, &r);
         rows_of(before, &w);
@@ -74,10 +74,9 @@ static void boxes_against_grid(void **state) {
         for (size_t s = 0; s < 2; s++) {
             tt_side *side = &w.side[s];
             assert_int_equal(side->level[0].cells.count, 5);
-            for (size_t cell = 0; cell < 5;
-                 cell++) { // a function of the place, not the number
+            for (size_t cell = 0; cell < 5; cell++) {
                 const size_t i = side->order[side->start[cell]];
-                const double place = floor(5 * side->x[i]);
+                const double place = floor(5 * side->x[i]); // whatever the cell's number
                 side->level[0].coef[2 * cell] = 1 + place;
                 side->level[0].coef[2 * cell + 1] = cos(place);
             }

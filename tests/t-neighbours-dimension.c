@@ -261,8 +261,8 @@ static void degenerate(void **state) {
     assert_string_equal(th_dimension_word(TH_DIMENSION_FEW), "few_points");
 }
 
-/* shared/reference/dim: within 0.05 of the truth, or no farther than the reference's; the
- * truth in every interval. */
+/* Reference sets: within 0.05 of the truth, or no farther than others' estimates; the truth
+ * in every interval. */
 static void reference(void **state) {
     (void)state;
     static const struct {

@@ -46,8 +46,8 @@ static void test_plan(void **state) {
         total += p.task[i].seconds;
     }
     for (size_t k = 0; k < 4; k++) {
-        assert_true(fabs(load[k] - total / 4) <=
-                    longest); // greedy: within the longest task
+        // greedy: within the longest task
+        assert_true(fabs(load[k] - total / 4) <= longest);
     }
     tt_plan_free(&p);
     int code = TT_ENOMEM;

@@ -1,5 +1,5 @@
-/* Exponents of curves: fits, planted exponents, effective sizes, unusable curves, coverage
- * and size by simulation, domains. */
+/* Exponents of curves: fits, planted exponents, effective sizes, unusable curves,
+ * intervals, coverage and size by simulation, order, domains. */
 #include <gsl/gsl_errno.h>
 
 #include "t_test.h"

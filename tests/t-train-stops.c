@@ -5,8 +5,7 @@
 
 enum { LOOKS = 30 };
 
-/* The epoch at which a run with this patience has been best, by the errors of all epochs.
- */
+/* The epoch at which a run with this patience is best, by the errors of all epochs. */
 static size_t best_epoch(const double *error, size_t patience) {
     size_t best = 0;
     for (size_t e = 1; e < LOOKS && e - best < patience + 1; e++) {

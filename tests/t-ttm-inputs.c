@@ -138,9 +138,8 @@ static void first_layer(void **state) {
             l1[part / 2] += fabs((double)t.theta[k]);
         }
     }
-    for (size_t k = 0; k < t.n_theta;
-         k++) { // rows 0, 1, bias, 3, 4, 5, then the output layer
-        const size_t row = k % 34 / 4;
+    for (size_t k = 0; k < t.n_theta; k++) {
+        const size_t row = k % 34 / 4; // 0, 1, bias, 3, 4, 5, then the output layer
         assert_int_equal(met[k], row < 6 && row != 2);
     }
     T_ARITH(tt_twotower_l1(&t, 0), l1[0], l1[0], 20);
