@@ -1,5 +1,5 @@
-/* N-grams against a naive count of random texts, words of UTF-8, limits, the tick, tf-idf
- * against its formula, memory refused. */
+/* N-grams against a naive count of random texts, words of UTF-8, many words, limits, the
+ * sieve, the tick, tf-idf against its formula, memory refused. */
 #include <ctype.h>
 #include <string.h>
 
@@ -162,6 +162,35 @@ static void words_of_utf8(void **state) {
     tt_letters_lower(lower, "\xc3\x89\xc3\x97Zz", 6); // E acute, multiplication sign
     assert_memory_equal(lower, "\xc3\xa9\xc3\x97zz", 6);
     assert_int_equal(tt_letters_count("\xc3\xa9x\xe5\xaf\xbf", 6), 3);
+}
+
+/* Words of 2 to 20 letters, many alike but for the last, one in a text: each is itself. */
+static void many_words(void **state) {
+    (void)state;
+    enum { N = 40000, LONGEST = 20 };
+    static char block[N * LONGEST];
+    static size_t start[N + 1];
+    const tt_ngram_spec spec = {.n_max = 1, .min_texts = 1, .max_share = 1};
+    const tt_texts texts = {.block = block, .start = start, .count = N};
+    tt_rng r = t_rng("many_words", 0);
+    tt_ngrams g;
+    for (size_t i = 0; i < N; i++) {
+        const size_t length = 2 + tt_rng_below(&r, LONGEST - 1);
+        memset(block + start[i], 'a', length);
+        for (size_t k = length > 12 ? length - 12 : 0; k < length; k++) {
+            block[start[i] + k] = (char)('a' + tt_rng_below(&r, 2));
+        }
+        start[i + 1] = start[i] + length;
+    }
+    assert_int_equal(tt_ngrams_count(&g, &texts, &spec), TT_OK);
+    assert_true(g.grams.count > 10000); // more than are remembered at a time
+    for (size_t i = 0; i < N; i++) {
+        const size_t length = start[i + 1] - start[i];
+        assert_int_equal(g.ptr[i + 1], i + 1);
+        assert_int_equal(tt_ids_length(&g.grams, g.gram[i]), length);
+        assert_memory_equal(tt_ids_text(&g.grams, g.gram[i]), block + start[i], length);
+    }
+    tt_ngrams_free(&g);
 }
 
 static void order_and_nothing(void **state) {
@@ -377,7 +406,8 @@ static void memory_refused(void **state) {
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(equals_naive_count), cmocka_unit_test(words_of_utf8),
-    cmocka_unit_test(order_and_nothing),  cmocka_unit_test(tfidf_follows_its_formula),
+    cmocka_unit_test(many_words),         cmocka_unit_test(order_and_nothing),
+    cmocka_unit_test(tfidf_follows_its_formula),
     cmocka_unit_test(table_of_pairs),     cmocka_unit_test(sieve_of_pairs),
     cmocka_unit_test(tick_of_all_passes), cmocka_unit_test(memory_refused),
 };
