@@ -12,9 +12,7 @@ enum tt_separator {
     TT_SEPARATOR_BLANKS
 };
 
-enum {
-    TT_FIELDS = 5
-}; // fields kept: the four that a line may have, and the first too many
+enum { TT_FIELDS = 5 }; // kept: the four that a line may have, and the first too many
 
 typedef struct {
     char *text;
@@ -32,8 +30,7 @@ size_t tt_fields_split(tt_field f[TT_FIELDS], char *line, size_t length,
  * if none does. */
 enum tt_separator tt_fields_detect(char *line, size_t length);
 
-/* The bare content of a field: doubled quotes halved in place, blanks at its
- * ends left out. */
+/* The bare content of a field: doubled quotes halved in place, blanks at its ends left out. */
 void tt_fields_strip(const char **text, size_t *length, const tt_field *f);
 
 #endif
