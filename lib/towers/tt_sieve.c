@@ -1,12 +1,10 @@
 /* The two-tower sieve: from coarse to fine, K by held-out pairs; see tt_sieve.h. */
-#include "towers/tt_sieve.h"
+#include "towers/tt_sieve_parts.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "towers/tt_alternate.h"
 #include "towers/tt_sieve_score.h"
 
 struct tt_sieve {
@@ -17,145 +15,9 @@ struct tt_sieve {
     double lo, hi;                          // range of the training ratings
 };
 
-typedef struct {
-    const tt_sieve_spec *spec;
-    tt_alternate als;
-    double lo, hi; // range of the training ratings
-} fit;
-
-enum { START_PAIRS = 4096, START_LOAD = 64 };
-
-/* A sweep that lowers the training error by a smaller share ends a start. */
-static const double SETTLED = 1e-6;
-
-static void take_pair(fit *w, size_t at, const tt_pairs *pairs, size_t i) {
-    tt_side *side = w->als.side;
-    if (w->als.sides == 1) {
-        tt_sieve_joined(side[0].x + at * side[0].d, pairs, i);
-    } else {
-        memcpy(side[0].x + at * pairs->d_u, pairs->user_x + i * pairs->d_u,
-               pairs->d_u * sizeof(double));
-        memcpy(side[1].x + at * pairs->d_i, pairs->item_x + i * pairs->d_i,
-               pairs->d_i * sizeof(double));
-    }
-    w->als.rating[at] = pairs->rating[i];
-    w->lo = fmin(w->lo, pairs->rating[i]);
-    w->hi = fmax(w->hi, pairs->rating[i]);
-}
-
-/* Copies the pairs that are not held out, `most` at most. */
-static int fit_open(fit *w, const tt_sieve_spec *spec, const tt_pairs *pairs, size_t most) {
-    const int joint = spec->kind == TT_JOINT;
-    size_t n = 0, end = 0;
-    for (; end < pairs->count && n < most; end++) {
-        n += !tt_pairs_is_held_out(end);
-    }
-    *w = (fit){.spec = spec, .lo = INFINITY, .hi = -INFINITY};
-    const int status = tt_alternate_alloc(&w->als, n, pairs->d_u + (joint ? pairs->d_i : 0),
-                                          joint ? 0 : pairs->d_i, spec->p);
-    for (size_t i = 0, at = 0; status == TT_OK && i < end; i++) {
-        if (!tt_pairs_is_held_out(i)) {
-            take_pair(w, at++, pairs, i);
-        }
-    }
-    return status;
-}
-
-static tt_piecewise *finest(fit *w, size_t s) {
-    return &w->als.side[s].level[w->als.side[s].levels - 1];
-}
-
-static size_t weights(fit *w) {
-    size_t sum = 0;
-    for (size_t s = 0; s < w->als.sides; s++) {
-        sum += tt_piecewise_weights(finest(w, s));
-    }
-    return sum;
-}
-
-/* The joint sieve is solved by one half step, two towers by `sweeps` sweeps or fewer when
- * the training error settles. */
-static void solve(fit *w, size_t sweeps, double settled) {
-    double before = INFINITY;
-    if (w->als.sides == 1) {
-        tt_alternate_solve(&w->als, 0, w->spec->ridge);
-        return;
-    }
-    for (size_t t = 0; t < sweeps; t++) {
-        tt_alternate_solve(&w->als, 0, w->spec->ridge);
-        tt_alternate_solve(&w->als, 1, w->spec->ridge);
-        if (settled > 0) {
-            const double mse = tt_alternate_mse(&w->als);
-            if (!(before - mse > settled * mse)) {
-                return;
-            }
-            before = mse;
-        }
-    }
-}
-
-/* Random item tower, no user tower, nothing to be pulled to. */
-static void random_start(fit *w, const tt_address *address, size_t start) {
-    tt_rng r;
-    tt_rng_at(&r, address, TT_ROLE_INIT, start);
-    for (size_t s = 0; s < w->als.sides; s++) {
-        tt_piecewise *f = finest(w, s);
-        for (size_t j = 0; j < tt_piecewise_weights(f); j++) {
-            f->coef[j] = s == 1 ? tt_rng_gaussian(&r) : 0;
-        }
-        tt_alternate_update(&w->als, s);
-    }
-}
-
-/* The best of the random starts on the pairs of w, into best (weights). */
-static void try_starts(fit *w, double *best, const tt_address *address) {
-    double least = INFINITY;
-    for (size_t start = 0; start < w->spec->restarts; start++) {
-        random_start(w, address, start);
-        solve(w, w->spec->first_sweeps, SETTLED);
-        const double mse = tt_alternate_mse(&w->als);
-        if (mse < least) {
-            least = mse;
-            double *to = best;
-            for (size_t s = 0; s < w->als.sides; s++) {
-                const size_t n = tt_piecewise_weights(finest(w, s));
-                memcpy(to, finest(w, s)->coef, n * sizeof *to);
-                to += n;
-            }
-        }
-    }
-}
-
-/* The coarsest level: starts are tried on the first training pairs, START_PAIRS or
- * START_LOAD a parameter, then the best one is led on by all. Boxes of fewer pairs are the
- * first of all. */
-static int first_level(fit *w, size_t k, const tt_pairs *pairs, const tt_address *address) {
-    const size_t load = START_LOAD * weights(w);
-    double *best = tt_alloc(weights(w), sizeof *best);
-    fit trial;
-    int status = fit_open(&trial, w->spec, pairs, load > START_PAIRS ? load : START_PAIRS);
-    if (status == TT_OK && best) {
-        status = tt_alternate_add_level(&trial.als, w->spec->partition, w->spec->degree, k);
-    }
-    if (status == TT_OK && best) {
-        try_starts(&trial, best, address);
-        const double *from = best;
-        for (size_t s = 0; s < w->als.sides; s++) {
-            const size_t n = tt_piecewise_weights(finest(&trial, s));
-            memcpy(finest(w, s)->coef, from, n * sizeof *from);
-            from += n;
-            tt_alternate_update(&w->als, s);
-        }
-        solve(w, w->spec->first_sweeps, SETTLED);
-    }
-    tt_alternate_free(&trial.als);
-    tt_free(best);
-    return best ? status : TT_ENOMEM;
-}
-
 /* Whether the level of k cells a coordinate would have too few pairs per parameter; for
  * boxes that is known only once they are counted. */
-static int too_fine(const fit *w, size_t k) {
+static int too_fine(const tt_sieve_work *w, size_t k) {
     double sum = 0;
     for (size_t s = 0; s < w->als.sides; s++) {
         const size_t d = w->als.side[s].d;
@@ -167,7 +29,7 @@ static int too_fine(const fit *w, size_t k) {
 
 /* Whether a tower has fewer functions than p: it could not span R^p, and alternation from
  * one that does not stays there. */
-static int too_coarse(const fit *w, size_t k) {
+static int too_coarse(const tt_sieve_work *w, size_t k) {
     int coarse = 0;
     for (size_t s = 0; s < w->als.sides; s++) {
         const size_t d = w->als.side[s].d;
@@ -179,7 +41,7 @@ static int too_coarse(const fit *w, size_t k) {
 }
 
 /* TT_OK with *added = 0 where the level has too few pairs per parameter. */
-static int next_level(fit *w, size_t k, int *added) {
+static int next_level(tt_sieve_work *w, size_t k, int *added) {
     const tt_sieve_spec *spec = w->spec;
     const int first = w->als.side[0].levels == 0;
     *added = 0;
@@ -187,20 +49,22 @@ static int next_level(fit *w, size_t k, int *added) {
         return TT_OK;
     }
     const int status = tt_alternate_add_level(&w->als, spec->partition, spec->degree, k);
-    *added =
-        status == TT_OK && (first || (double)weights(w) * spec->load <= (double)w->als.n);
+    *added = status == TT_OK &&
+             (first || (double)tt_sieve_weights(w) * spec->load <= (double)w->als.n);
     return status;
 }
 
-static void describe(tt_sieve_level *level, fit *w, size_t k, const tt_pairs *pairs,
-                     const tt_pairs *judge) {
+static void describe(tt_sieve_level *level, const tt_sieve_work *w, size_t k,
+                     const tt_pairs *pairs, const tt_pairs *judge) {
     const tt_predictor t = {.tower = {w->als.side[0].level, w->als.side[1].level},
                             .sides = w->als.sides,
                             .levels = w->als.side[0].levels,
                             .lo = w->lo,
                             .hi = w->hi};
-    *level = (tt_sieve_level){
-        .k = k, .weights = weights(w), .risk = NAN, .train_mse = tt_alternate_mse(&w->als)};
+    *level = (tt_sieve_level){.k = k,
+                              .weights = tt_sieve_weights(w),
+                              .risk = NAN,
+                              .train_mse = tt_alternate_mse(&w->als)};
     level->valid_mse = tt_sieve_score(&t, pairs, 1);
     if (judge) {
         level->risk = tt_sieve_score(&t, judge, 0);
@@ -208,7 +72,7 @@ static void describe(tt_sieve_level *level, fit *w, size_t k, const tt_pairs *pa
 }
 
 /* From coarse to fine until K, the load or the patience ends it. */
-static int run_path(fit *w, tt_sieve_path *path, const tt_pairs *pairs,
+static int run_path(tt_sieve_work *w, tt_sieve_path *path, const tt_pairs *pairs,
                     const tt_pairs *judge, const tt_address *address) {
     const tt_sieve_spec *spec = w->spec;
     size_t k = spec->k_first;
@@ -223,9 +87,9 @@ static int run_path(fit *w, tt_sieve_path *path, const tt_pairs *pairs,
             return status;
         }
         if (path->levels > 0) {
-            solve(w, spec->sweeps, 0);
+            tt_sieve_solve(w, spec->sweeps, 0);
         } else {
-            status = first_level(w, k, pairs, address);
+            status = tt_sieve_first_level(w, k, pairs, address);
         }
         if (status != TT_OK) {
             return status;
@@ -245,7 +109,7 @@ static int run_path(fit *w, tt_sieve_path *path, const tt_pairs *pairs,
 }
 
 /* Takes the levels up to the best one from the fit. */
-static int take_model(tt_sieve **model, fit *w, const tt_sieve_path *path,
+static int take_model(tt_sieve **model, tt_sieve_work *w, const tt_sieve_path *path,
                       const tt_pairs *pairs) {
     tt_sieve *m = tt_alloc(1, sizeof *m);
     if (!m) {
@@ -271,8 +135,8 @@ int tt_sieve_fit(tt_sieve **model, tt_sieve_path *path, const tt_sieve_spec *spe
                  const tt_pairs *pairs, const tt_pairs *judge, const tt_address *address) {
     TT_ASSERT(spec->kind == TT_TWO_TOWER || spec->p == 1);
     TT_ASSERT(pairs->count >= 10 && spec->k_first >= 1 && spec->restarts >= 1);
-    fit w;
-    int status = fit_open(&w, spec, pairs, pairs->count);
+    tt_sieve_work w;
+    int status = tt_sieve_open(&w, spec, pairs, pairs->count);
     if (status == TT_OK) {
         status = run_path(&w, path, pairs, judge, address);
     }
