@@ -1,4 +1,5 @@
-#include "towers/tt_ttm_model.h"
+/* A two-tower model from trained towers, and its predictions; see tt_ttm_model.h. */
+#include "towers/tt_ttm_parts.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -6,9 +7,8 @@
 
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
-#include "base/tt_io.h"
 
-static size_t outputs(const ttm_model *m) {
+size_t ttm_outputs(const ttm_model *m) {
     return m->towers.user.width[m->towers.user.layers];
 }
 
@@ -45,24 +45,30 @@ static int is_anonymous(const ttm_side *s, const tt_features *x, size_t row) {
     return 1;
 }
 
+/* Marks the anonymous rows of x, and gives them the average embedding. */
+static void mark_anonymous(float *embedding, unsigned char *anonymous, const ttm_side *s,
+                           const tt_features *x, size_t p) {
+    for (size_t row = 0; row < x->rows; row++) {
+        anonymous[row] = (unsigned char)is_anonymous(s, x, row);
+        if (anonymous[row]) {
+            memcpy(embedding + row * p, s->mean, p * sizeof *embedding);
+        }
+    }
+}
+
 /* Embeddings of all rows of x; anonymous rows are marked and get the average one. NULL:
  * memory refused. */
 static float *embed(const ttm_model *m, int which, const tt_features *x,
                     unsigned char *anonymous) {
-    const ttm_side *s = &m->side[which];
-    const size_t p = outputs(m);
     float *out = tt_twotower_embed(&m->towers, which, x);
-    for (size_t row = 0; out && row < x->rows; row++) {
-        anonymous[row] = (unsigned char)is_anonymous(s, x, row);
-        if (anonymous[row]) {
-            memcpy(out + row * p, s->mean, p * sizeof *out);
-        }
+    if (out) {
+        mark_anonymous(out, anonymous, &m->side[which], x, ttm_outputs(m));
     }
     return out;
 }
 
-static void average(float *mean, const float *embedding, const unsigned char *trained, size_t n,
-                    size_t p) {
+static void average(float *mean, const float *embedding, const unsigned char *trained,
+                    size_t n, size_t p) {
     size_t count = 0;
     memset(mean, 0, p * sizeof *mean);
     for (size_t row = 0; row < n; row++) {
@@ -74,7 +80,7 @@ static void average(float *mean, const float *embedding, const unsigned char *tr
     cblas_sscal((int)p, 1.0f / (float)(count > 0 ? count : 1), mean, 1);
 }
 
-static int side_alloc(ttm_side *s, size_t n, size_t columns, size_t p) {
+int ttm_side_alloc(ttm_side *s, size_t n, size_t columns, size_t p) {
     s->n = n;
     s->columns = columns;
     s->anonymous = tt_alloc(n, 1);
@@ -86,26 +92,22 @@ static int side_alloc(ttm_side *s, size_t n, size_t columns, size_t p) {
 static int finish_side(ttm_model *m, int which, const tt_features *x, const uint32_t *id,
                        size_t count) {
     ttm_side *s = &m->side[which];
-    const size_t p = outputs(m);
+    const size_t p = ttm_outputs(m);
     unsigned char *trained = tt_alloc(x->rows, 1);
-    float *plain = NULL;
-    int status = TT_ENOMEM;
-    if (!trained || side_alloc(s, x->rows, x->sparse_cols, p) != TT_OK) {
-        goto done;
-    }
-    for (size_t k = 0; k < count; k++) {
-        TT_ASSERT(id[k] < x->rows);
-        trained[id[k]] = 1;
-    }
-    forget_unseen(m, which, x, trained);
-    plain = tt_twotower_embed(&m->towers, which, x);
-    if (plain) {
-        average(s->mean, plain, trained, x->rows, p);
-        s->embedding = embed(m, which, x, s->anonymous);
+    int status = trained ? ttm_side_alloc(s, x->rows, x->sparse_cols, p) : TT_ENOMEM;
+    if (status == TT_OK) {
+        for (size_t k = 0; k < count; k++) {
+            TT_ASSERT(id[k] < x->rows);
+            trained[id[k]] = 1;
+        }
+        forget_unseen(m, which, x, trained);
+        s->embedding = tt_twotower_embed(&m->towers, which, x);
         status = s->embedding ? TT_OK : TT_ENOMEM;
     }
-done:
-    tt_free(plain);
+    if (status == TT_OK) {
+        average(s->mean, s->embedding, trained, x->rows, p);
+        mark_anonymous(s->embedding, s->anonymous, s, x, p);
+    }
     tt_free(trained);
     return status;
 }
@@ -140,7 +142,7 @@ int ttm_model_empty(void **model, const tt_problem *problem, tt_fit *info) {
 
 /* The clipped offset + <f, g>, or the offset alone. */
 static double rating(const ttm_model *m, const float *f, const float *g, int offset_alone) {
-    const float dot = offset_alone ? 0 : cblas_sdot((int)outputs(m), f, 1, g, 1);
+    const float dot = offset_alone ? 0 : cblas_sdot((int)ttm_outputs(m), f, 1, g, 1);
     const double x = m->towers.offset + (double)dot;
     return x < m->lo ? m->lo : (x > m->hi ? m->hi : x);
 }
@@ -150,11 +152,11 @@ static enum tt_fallback which_fallback(int no_user, int no_item) {
                    : (no_item ? TT_FALLBACK_USER : TT_KNOWN);
 }
 
-void ttm_model_predict(const void *model, const uint32_t *user, const uint32_t *item, size_t n,
-                       double *estimate, unsigned char *fallback) {
+void ttm_model_predict(const void *model, const uint32_t *user, const uint32_t *item,
+                       size_t n, double *estimate, unsigned char *fallback) {
     const ttm_model *m = model;
     const ttm_side *us = &m->side[0], *is = &m->side[1];
-    const size_t p = outputs(m);
+    const size_t p = ttm_outputs(m);
     for (size_t k = 0; k < n; k++) {
         const int no_user = m->failed || user[k] >= us->n || us->anonymous[user[k]];
         const int no_item = m->failed || item[k] >= is->n || is->anonymous[item[k]];
@@ -167,11 +169,11 @@ void ttm_model_predict(const void *model, const uint32_t *user, const uint32_t *
     }
 }
 
-void ttm_model_predict_features(const void *model, const tt_features *xu, const tt_features *xi,
-                                const uint32_t *user, const uint32_t *item, size_t n,
-                                double *estimate) {
+void ttm_model_predict_features(const void *model, const tt_features *xu,
+                                const tt_features *xi, const uint32_t *user,
+                                const uint32_t *item, size_t n, double *estimate) {
     const ttm_model *m = model;
-    const size_t p = outputs(m);
+    const size_t p = ttm_outputs(m);
     tt_features in[2] = {{0}, {0}};
     float *F = NULL, *G = NULL;
     unsigned char *no_user = tt_alloc(xu->rows, 1), *no_item = tt_alloc(xi->rows, 1);
@@ -191,105 +193,6 @@ void ttm_model_predict_features(const void *model, const tt_features *xu, const 
     tt_free(no_item);
     tt_features_free(&in[0]);
     tt_features_free(&in[1]);
-}
-
-static int save_side(const ttm_side *s, size_t p, FILE *f) {
-    int status = tt_io_write(f, s->embedding, s->n * p, sizeof *s->embedding);
-    if (status == TT_OK) {
-        status = tt_io_write(f, s->anonymous, s->n, 1);
-    }
-    if (status == TT_OK) {
-        status = tt_io_write(f, s->seen_column, s->columns, 1);
-    }
-    return status == TT_OK ? tt_io_write(f, s->mean, p, sizeof *s->mean) : status;
-}
-
-int ttm_model_save(const void *model, FILE *f) {
-    const ttm_model *m = model;
-    const double head[3] = {m->lo, m->hi, m->failed};
-    int status = tt_twotower_save(&m->towers, f);
-    if (status == TT_OK) {
-        status = tt_io_write(f, head, 3, sizeof head[0]);
-    }
-    for (int which = 0; which < 2 && status == TT_OK; which++) {
-        status = save_side(&m->side[which], outputs(m), f);
-    }
-    return status;
-}
-
-/* Bytes behind the stream's position; SIZE_MAX / 2 where it cannot tell. */
-static size_t bytes_left(FILE *f) {
-    const off_t here = ftello(f);
-    if (here < 0 || fseeko(f, 0, SEEK_END) != 0) {
-        return SIZE_MAX / 2;
-    }
-    const off_t end = ftello(f);
-    return fseeko(f, here, SEEK_SET) == 0 && end > here ? (size_t)(end - here) : 0;
-}
-
-static int all_finite(const float *x, size_t n) {
-    size_t good = 0;
-    while (good < n && isfinite(x[good])) {
-        good++;
-    }
-    return good == n;
-}
-
-static int load_side(ttm_side *s, size_t p, size_t columns, FILE *f) {
-    const size_t most = bytes_left(f) / sizeof *s->embedding;
-    size_t count;
-    void *embedding;
-    int status = tt_io_read_fresh(f, &embedding, &count, sizeof *s->embedding, most);
-    s->embedding = embedding;
-    if (status != TT_OK) {
-        return status;
-    }
-    if (count % p != 0) {
-        return tt_error(TT_EDATA, "%zu saved numbers are no rows of %zu", count, p);
-    }
-    status = side_alloc(s, count / p, columns, p);
-    if (status == TT_OK) {
-        status = tt_io_read(f, s->anonymous, s->n, 1);
-    }
-    if (status == TT_OK) {
-        status = tt_io_read(f, s->seen_column, s->columns, 1);
-    }
-    if (status == TT_OK) {
-        status = tt_io_read(f, s->mean, p, sizeof *s->mean);
-    }
-    if (status == TT_OK && !(all_finite(s->embedding, count) && all_finite(s->mean, p))) {
-        status = tt_error(TT_EDATA, "a saved embedding is not a finite number");
-    }
-    return status;
-}
-
-int ttm_model_load(void **model, FILE *f) {
-    double head[3];
-    ttm_model *m = tt_alloc(1, sizeof *m);
-    *model = NULL;
-    if (!m) {
-        return TT_ENOMEM;
-    }
-    int status = tt_twotower_load(&m->towers, f);
-    if (status == TT_OK) {
-        status = tt_io_read(f, head, 3, sizeof head[0]);
-    }
-    if (status == TT_OK && !(head[0] <= head[1] && (head[2] == 0 || head[2] == 1))) {
-        status = tt_error(TT_EDATA, "saved range of predictions %g to %g", head[0], head[1]);
-    }
-    for (int which = 0; which < 2 && status == TT_OK; which++) {
-        const tt_mlp *t = which == 0 ? &m->towers.user : &m->towers.item;
-        status = load_side(&m->side[which], t->width[t->layers], t->width[0] - t->dense, f);
-    }
-    if (status != TT_OK) {
-        ttm_model_free(m);
-        return status;
-    }
-    m->lo = head[0];
-    m->hi = head[1];
-    m->failed = head[2] > 0;
-    *model = m;
-    return TT_OK;
 }
 
 void ttm_model_free(void *model) {
