@@ -1,6 +1,6 @@
 /* The Yelp reader: both forms of the files by hand, plain and packed; every kind of bad line
  * with its count and first place; missing, empty, damaged and changing files; memory
- * refused; the real pieces where they are there. */
+ * refused; how far it tells to be; the real pieces where they are there. */
 #include <string.h>
 #include <sys/stat.h>
 

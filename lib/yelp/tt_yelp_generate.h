@@ -23,24 +23,30 @@
 
 typedef struct {
     size_t users, businesses, cities; // 1 .. 10^9 each
-    size_t reviews;          // 1 .. users * businesses
-    double effect;           // 1: planted, 0: null
-    double noise;            // standard deviation, stars
-    double users_noise;      // generosity's standard deviation, stars
-    double repeats;          // share of reviews of a pair that stood before, below 1
-    size_t words;            // mean number of words in a review, >= TT_YELP_LEAST_WORDS
-    size_t vocabulary;       // filler words, Zipf distributed; 1 .. 200,000
-    int form_2014;           // 1: votes nested, lists
-    int lines_ending;        // 1: last line without its end
+    size_t reviews;                   // 1 .. users * businesses
+    double effect;                    // 1: planted, 0: null
+    double noise;                     // standard deviation, stars
+    double users_noise;               // generosity's standard deviation, stars
+    double repeats;    // share of reviews of a pair that stood before, below 1
+    size_t words;      // mean number of words in a review, >= TT_YELP_LEAST_WORDS
+    size_t vocabulary; // filler words, Zipf distributed; 1 .. 200,000
+    int form_2014;     // 1: votes nested, lists
+    int lines_ending;  // 1: last line without its end
     uint64_t seed;
 } tt_yelp_generate_spec;
 
-#define TT_YELP_GENERATE_DEFAULT \
-    {.users = 600, .businesses = 200, .reviews = 20000, .cities = 6, .effect = 1, \
-     .noise = 0.6, .users_noise = 0.4, .words = 60, .vocabulary = 20000, .seed = 1}
+#define TT_YELP_GENERATE_DEFAULT                                                           \
+    {                                                                                      \
+        .users = 600, .businesses = 200, .reviews = 20000, .cities = 6, .effect = 1,       \
+        .noise = 0.6, .users_noise = 0.4, .words = 60, .vocabulary = 20000, .seed = 1      \
+    }
 
-enum { TT_YELP_ASPECTS = 10, TT_YELP_LEAST_WORDS = 12, TT_YELP_MOST_WORDS = 10000,
-       TT_YELP_VOCABULARY = 200000 };
+enum {
+    TT_YELP_ASPECTS = 10,
+    TT_YELP_LEAST_WORDS = 12,
+    TT_YELP_MOST_WORDS = 10000,
+    TT_YELP_VOCABULARY = 200000
+};
 
 /* The planted truth, to hold estimates against. */
 typedef struct {
