@@ -78,7 +78,7 @@ static void fill_sieve(tt_gram_sieve *s, counting *c, size_t n) {
         for (size_t e = 0; e < found; e++) {
             tt_gram_sieve_add(s, c->pair[e].prefix, c->pair[e].word);
         }
-        tt_ngram_tell(c, i + 1);
+        tt_ngram_tell(c, i + 1, TT_NGRAM_SIEVE);
     }
 }
 
@@ -124,7 +124,7 @@ static int count_pairs(counting *c, const tt_gram_sieve *s, size_t n) {
         for (size_t e = 0; status == TT_OK && e < passed; e++) {
             status = count_one(l, c->pair[e], i);
         }
-        tt_ngram_tell(c, i + 1);
+        tt_ngram_tell(c, i + 1, TT_NGRAM_TABLE);
     }
     return status;
 }
@@ -251,7 +251,7 @@ static void count_texts(tt_ngrams *g, size_t *where, counting *c) {
             }
         }
         g->ptr[i + 1] = n;
-        tt_ngram_tell(c, i + 1);
+        tt_ngram_tell(c, i + 1, TT_NGRAM_RESULT);
     }
 }
 
@@ -292,7 +292,8 @@ static void counting_free(counting *c) {
 int tt_ngrams_count(tt_ngrams *g, const tt_texts *texts, const tt_ngram_spec *spec) {
     TT_ASSERT(spec->n_max >= 1 && spec->min_texts >= 1 && texts->count < NONE);
     counting c = {.texts = texts, .spec = spec};
-    c.passes = TT_NGRAM_WORD_PASSES + 2 * (spec->n_max - 1) + 1; // sieve, table; the last
+    c.total = TT_NGRAM_MEASURE + TT_NGRAM_NAME + TT_NGRAM_WORDS +
+              (spec->n_max - 1) * (TT_NGRAM_SIEVE + TT_NGRAM_TABLE) + TT_NGRAM_RESULT;
     *g = (tt_ngrams){.count = texts->count};
     c.level = tt_alloc(spec->n_max, sizeof *c.level);
     int status = c.level ? tt_ngram_count_words(&c) : TT_ENOMEM;
@@ -301,7 +302,7 @@ int tt_ngrams_count(tt_ngrams *g, const tt_texts *texts, const tt_ngram_spec *sp
     }
     status = status == TT_OK ? name_all(g, &c) : status;
     status = status == TT_OK ? count_all(g, &c) : status;
-    TT_ASSERT(status != TT_OK || texts->count == 0 || c.pass == c.passes);
+    TT_ASSERT(status != TT_OK || texts->count == 0 || c.done == c.total);
     counting_free(&c);
     if (status != TT_OK) {
         tt_ngrams_free(g);

@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
     const tt_texts *texts;
     const tt_ngram_spec *spec;
-    size_t pass, passes;   // over the texts: done, and all of them
+    size_t done, total;    // times the texts were read, each pass by what it takes
     size_t *first;         // (texts + 1) text i holds words first[i] .. first[i+1]-1
     uint32_t *at;          // (words of the texts) the frequent word, or TT_NGRAM_NONE
     tt_ids words;          // all different ones
@@ -36,12 +36,21 @@ typedef struct {
     tt_ngram_pair *pair;   // and for its pairs
 } tt_ngram_counting;
 
-enum { TT_NGRAM_WORD_PASSES = 3 };
+/* What the passes over the texts take, roughly: to measure and to name the words, to count
+ * their texts; a level's sieve and its table; the result. */
+enum {
+    TT_NGRAM_MEASURE = 2,
+    TT_NGRAM_NAME = 8,
+    TT_NGRAM_WORDS = 1,
+    TT_NGRAM_SIEVE = 1,
+    TT_NGRAM_TABLE = 2,
+    TT_NGRAM_RESULT = 4
+};
 
 /* Cuts the texts into words; makes all but the levels above the first. */
 int tt_ngram_count_words(tt_ngram_counting *c);
 
-/* `texts` of this pass are done; the pass is when all are. */
-void tt_ngram_tell(tt_ngram_counting *c, size_t texts);
+/* `texts` are done in a pass that takes so much; the pass is when all are. */
+void tt_ngram_tell(tt_ngram_counting *c, size_t texts, size_t takes);
 
 #endif

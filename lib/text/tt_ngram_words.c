@@ -8,14 +8,15 @@
 
 enum { OFTEN = 4096 }; // texts between two calls of the tick
 
-void tt_ngram_tell(tt_ngram_counting *c, size_t texts) {
+void tt_ngram_tell(tt_ngram_counting *c, size_t texts, size_t takes) {
     const tt_tick *tick = &c->spec->tick;
     const tt_texts *t = c->texts;
-    if (tick->tell && t->start[t->count] > 0 && (texts % OFTEN == 0 || texts == t->count)) {
-        tick->tell(tick->context, c->pass * t->start[t->count] + t->start[texts],
-                   c->passes * t->start[t->count]);
+    const size_t bytes = t->start[t->count];
+    if (tick->tell && bytes > 0 && (texts % OFTEN == 0 || texts == t->count)) {
+        tick->tell(tick->context, c->done * bytes + takes * t->start[texts],
+                   c->total * bytes);
     }
-    c->pass += texts == t->count;
+    c->done += texts == t->count ? takes : 0;
 }
 
 /* The lengths of the longest text. */
@@ -68,7 +69,7 @@ static longest measure(tt_ngram_counting *c, const letter_table ascii) {
         c->first[i + 1] = c->first[i] + words;
         l.bytes = bytes > l.bytes ? bytes : l.bytes;
         l.words = words > l.words ? words : l.words;
-        tt_ngram_tell(c, i + 1);
+        tt_ngram_tell(c, i + 1, TT_NGRAM_MEASURE);
     }
     return l;
 }
@@ -120,7 +121,7 @@ static int name_words(tt_ngram_counting *c, met_word *lately, char *lower,
             tt_letters_lower(lower, word, (size_t)(p - word));
             status = name_word(at++, c, lately, lower, (size_t)(p - word));
         }
-        tt_ngram_tell(c, i + 1);
+        tt_ngram_tell(c, i + 1, TT_NGRAM_NAME);
     }
     return status;
 }
@@ -133,7 +134,7 @@ static void count_texts(uint32_t *texts, uint32_t *mark, tt_ngram_counting *c) {
             texts[at[k]] += mark[at[k]] != i + 1;
             mark[at[k]] = (uint32_t)i + 1; // text seen last, plus 1
         }
-        tt_ngram_tell(c, i + 1);
+        tt_ngram_tell(c, i + 1, TT_NGRAM_WORDS);
     }
 }
 
