@@ -13,24 +13,39 @@ static const struct {
     const char *words;
 } closed[] = {
     {TT_TAG_DET, "the a an this that these those every each some any no all both another"},
-    {TT_TAG_PRON, "i you he she it we they me him her us them my your his its our their mine "
-                  "yours hers ours theirs myself yourself himself herself itself ourselves "
-                  "themselves who whom whose which what something anything nothing everything "
-                  "someone anyone everyone nobody there"},
-    {TT_TAG_ADP, "of in on at by for with from about into over after under between through "
-                 "during without against among toward towards upon within along across behind "
-                 "beyond near like than as off out up down"},
+    {TT_TAG_PRON,
+     "i you he she it we they me him her us them my your his its our their mine "
+     "yours hers ours theirs myself yourself himself herself itself ourselves "
+     "themselves who whom whose which what something anything nothing everything "
+     "someone anyone everyone nobody there"},
+    {TT_TAG_ADP,
+     "of in on at by for with from about into over after under between through "
+     "during without against among toward towards upon within along across behind "
+     "beyond near like than as off out up down"},
     {TT_TAG_AUX, "be am is are was were been being have has had do does did will would can "
                  "could should may might must shall 's 're 'm 've 'll 'd ca wo"},
     {TT_TAG_CCONJ, "and or but nor yet"},
     {TT_TAG_SCONJ, "if because although while since though unless whether until"},
     {TT_TAG_PART, "to not n't n\xe2\x80\x99t"},
-    {TT_TAG_ADV, "very really so too just here also only even never always again still when "
-                 "where why how then now more most much almost maybe"},
+    {TT_TAG_ADV,
+     "very really so too just here also only even never always again still when "
+     "where why how then now more most much almost maybe"},
     {TT_TAG_PUNCT, ". , ! ? ; : ( ) - -- ... \" ' [ ]"},
     {TT_TAG_SYM, "$ % & / + ="},
-    {TT_TAG_NUM, "one two three four five six seven eight nine ten 1 2 3 4 5 10 20 100 1.5 1st"},
+    {TT_TAG_NUM,
+     "one two three four five six seven eight nine ten 1 2 3 4 5 10 20 100 1.5 1st"},
     {TT_TAG_INTJ, "oh wow yes please hi hello ok okay yeah"},
+};
+
+/* Met once each, so that they teach what unknown words like them are. */
+static const struct {
+    enum tt_tag tag;
+    const char *words;
+} alike[] = {
+    {TT_TAG_PUNCT,
+     ".. .... ..... !! !!! !!!! ?? ??? ?! `` '' --- ---- * ** ~ | _ # < > ,, ;;"},
+    {TT_TAG_PROPN,
+     "John Mary Smith Johnson London Paris Chicago Texas Google Honda Maria Lee"},
 };
 
 enum { CLOSED = 40, MOST = 8 }; // times a word of a closed class, of a list, is counted
@@ -108,21 +123,32 @@ static int read_list(tt_tagger_text *x, const char *directory, const char *name,
         return tt_error(TT_ENOINPUT, "%s: path too long", directory);
     }
     int status = tt_lines_open(&l, path);
-    while (status == TT_OK && (status = tt_lines_next(&l, &text, &length)) == TT_OK && text) {
+    while (status == TT_OK && (status = tt_lines_next(&l, &text, &length)) == TT_OK &&
+           text) {
         status = read_line(x, &l, text, tag);
     }
     tt_lines_close(&l);
     return status;
 }
 
-static int add_closed(tt_tagger_text *x) {
+/* The words of a list, one blank between them. */
+static int add_list(tt_tagger_text *x, const char *words, enum tt_tag tag, size_t times) {
     int status = TT_OK;
-    for (size_t k = 0; k < sizeof closed / sizeof closed[0]; k++) {
-        for (const char *p = closed[k].words; status == TT_OK && *p;) {
-            const size_t length = strcspn(p, " ");
-            status = add(x, p, length, closed[k].tag, CLOSED);
-            p += length + (p[length] == ' ');
-        }
+    for (const char *p = words; status == TT_OK && *p;) {
+        const size_t length = strcspn(p, " ");
+        status = add(x, p, length, tag, times);
+        p += length + (p[length] == ' ');
+    }
+    return status;
+}
+
+static int add_lists(tt_tagger_text *x) {
+    int status = TT_OK;
+    for (size_t k = 0; status == TT_OK && k < sizeof closed / sizeof closed[0]; k++) {
+        status = add_list(x, closed[k].words, closed[k].tag, CLOSED);
+    }
+    for (size_t k = 0; status == TT_OK && k < sizeof alike / sizeof alike[0]; k++) {
+        status = add_list(x, alike[k].words, alike[k].tag, 1);
     }
     return status;
 }
@@ -131,11 +157,13 @@ int tt_tagger_wordnet(tt_tagger **tagger, const char *directory) {
     static const struct {
         const char *name;
         enum tt_tag tag;
-    } list[] = {{"noun", TT_TAG_NOUN}, {"adj", TT_TAG_ADJ}, {"adv", TT_TAG_ADV},
+    } list[] = {{"noun", TT_TAG_NOUN},
+                {"adj", TT_TAG_ADJ},
+                {"adv", TT_TAG_ADV},
                 {"verb", TT_TAG_VERB}};
     tt_tagger_text x = {0};
     *tagger = NULL;
-    int status = add_closed(&x);
+    int status = add_lists(&x);
     for (size_t k = 0; status == TT_OK && k < sizeof list / sizeof list[0]; k++) {
         status = read_list(&x, directory, list[k].name, list[k].tag);
     }
