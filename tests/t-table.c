@@ -1,70 +1,5 @@
-/* Tables and verdicts, compared byte for byte with hand-written ones. */
-#include "t_test.h"
-
-#include <ftw.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/tt_alloc.h"
-#include "base/tt_error.h"
-#include "farm/tt_table.h"
-
-static const tt_experiment toy = {
-    .name = "toy", .claim = "50 % of toys, or more", .version = 4};
-
-typedef struct {
-    char path[256];
-    tt_results results;
-} place;
-
-static int setup(void **state) {
-    place *p = calloc(1, sizeof *p);
-    const char *temporary = getenv("TMPDIR");
-    snprintf(p->path, sizeof p->path, "%s/t-table-XXXXXX", temporary ? temporary : "/tmp");
-    p->results = (tt_results){.experiment = &toy,
-                              .profile = TT_SMOKE,
-                              .seed = 1,
-                              .directory = p->path,
-                              .design_hash = "00ff",
-                              .n_tasks = 12,
-                              .n_failed = 1,
-                              .replicates_min = 3,
-                              .replicates_max = 4};
-    *state = p;
-    return mkdtemp(p->path) ? 0 : -1;
-}
-
-static int remove_one(const char *path, const struct stat *s, int type, struct FTW *f) {
-    (void)s, (void)type, (void)f;
-    return remove(path);
-}
-
-static int teardown(void **state) {
-    place *p = *state;
-    const int bad = nftw(p->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    free(p);
-    return bad;
-}
-
-static FILE *at(const place *p, const char *name, const char *mode) {
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s", p->path, name);
-    return fopen(path, mode);
-}
-
-static const char *content(const place *p, const char *name) {
-    static char text[1 << 14];
-    FILE *f = at(p, name, "rb");
-    assert_non_null(f);
-    text[fread(text, 1, sizeof text - 1, f)] = '\0';
-    fclose(f);
-    return text;
-}
-
-static void assert_file(const place *p, const char *name, const char *expected) {
-    assert_string_equal(content(p, name), expected);
-}
+/* Tables, compared byte for byte with hand-written ones. */
+#include "t_table.h"
 
 static const char head[] = "# experiment: toy\n# claim: 50 % of toys, or more\n"
                            "# profile: smoke\n# seed: 1\n# design: 00ff\n"
@@ -160,91 +95,11 @@ static void test_grid(void **state) {
         "tasks failed.\n\\end{table}\n");
 }
 
-static const char columns_line[] = "# profile: smoke\nexperiment,claim,theorem,predicted,"
-                                   "measured,lo,hi,replicates,verdict,rule,figure\n";
-
-#define HEADING                                                                            \
-    "| claim | theorem | predicted | measured [interval] | replicates | verdict | rule "   \
-    "|\n"                                                                                  \
-    "| :-- | :-- | --: | --: | --: | :-- | --: |\n"
-
-static void test_verdicts(void **state) {
-    static const tt_experiment early = {.name = "early", .claim = "c", .version = 1};
-    place *p = *state;
-    char expected[2048];
-    tt_results other = p->results;
-    other.experiment = &early;
-    const tt_verdict two[] = {{.claim = "z, first",
-                               .theorem = "Theorem 2",
-                               .predicted = -0.5,
-                               .measured = -0.48,
-                               .lo = -0.6,
-                               .hi = -0.36,
-                               .replicates = 10,
-                               .word = "agrees",
-                               .rule = "95 % interval",
-                               .figure = "toy.svg"},
-                              {.claim = "a \"second\"",
-                               .predicted = NAN,
-                               .measured = 1.0 / 3,
-                               .lo = NAN,
-                               .hi = NAN,
-                               .replicates = 0,
-                               .word = "inconclusive"}};
-    static const char lines[] =
-        "toy,\"z, first\",Theorem 2,-0.5,-0.48,-0.6,-0.36,10,agrees,"
-        "95 % interval,toy.svg\n"
-        "toy,\"a \"\"second\"\"\",,,0.3333333333,,,0,inconclusive,,\n";
-    assert_int_equal(tt_verdict_write(&p->results, &two[1], 1), TT_OK);
-    assert_int_equal(tt_verdict_write(&p->results, two, 2), TT_OK); // replaces
-    snprintf(expected, sizeof expected, "%s%s", columns_line, lines);
-    assert_file(p, "verdicts.csv", expected);
-    assert_int_equal(tt_verdict_write(&other, &two[1], 1), TT_OK);
-    snprintf(expected, sizeof expected,
-             "%searly,\"a \"\"second\"\"\",,,0.3333333333,,,0,inconclusive,,\n%s",
-             columns_line, lines);
-    assert_file(p, "verdicts.csv", expected);
-    assert_int_equal(tt_verdict_write(&p->results, two, 2),
-                     TT_OK); // nothing new: same bytes
-    assert_file(p, "verdicts.csv", expected);
-    assert_file(
-        p, "verdicts.md",
-        "# Does theory hold? (profile smoke)\n\n3 verdicts: agrees 1, inconclusive 2.\n\n"
-        "| experiment | verdicts | figure |\n| :-- | :-- | :-- |\n"
-        "| early | inconclusive 1 |  |\n"
-        "| toy | agrees 1, inconclusive 1 | [toy.svg](../../plots/smoke/toy.svg) |\n"
-        "\n## early\n\n" HEADING
-        "| a \"second\" |  |  | 0.3333 | 0 | **inconclusive** | 1 |\n"
-        "\nRules, fixed before the run:\n\n1. \n"
-        "\n## toy\n\nFigure: [toy.svg](../../plots/smoke/toy.svg)\n\n" HEADING
-        "| z, first | Theorem 2 | -0.5 | -0.48 [-0.6, -0.36] | 10 | **agrees** | 1 |\n"
-        "| a \"second\" |  |  | 0.3333 | 0 | **inconclusive** | 2 |\n"
-        "\nRules, fixed before the run:\n\n1. 95 % interval\n2. \n");
-    p->results.place = "yelp"; // its figures lie as deep as its results
-    assert_int_equal(tt_verdict_write(&p->results, two, 2), TT_OK);
-    assert_non_null(
-        strstr(content(p, "verdicts.md"), "](../../../plots/smoke/yelp/toy.svg)"));
-    int code = TT_ENOMEM;
-    for (unsigned long k = 1; code; k++) {
-        tt_alloc_fail_after(k);
-        code = tt_verdict_write(&p->results, two, 2);
-        tt_alloc_fail_after(0);
-        assert_true(code == TT_OK || code == TT_ENOMEM);
-    }
-    assert_file(p, "verdicts.csv", expected);
-    FILE *f = at(p, "verdicts.csv", "a");
-    fputs("<<<<<<< HEAD\n", f);
-    fclose(f);
-    assert_int_equal(tt_verdict_write(&p->results, two, 2), TT_EDATA);
-    assert_non_null(strstr(tt_error_message(), "verdicts.csv:6:1: found a line"));
-    assert_int_equal(tt_verdict_write(&p->results, two, 0), TT_EDATA);
-}
-
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {T(test_csv), T(test_full_disk_keeps_the_old),
-                                       T(test_grid), T(test_verdicts)};
+                                       T(test_grid)};
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }

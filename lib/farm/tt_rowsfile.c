@@ -133,9 +133,7 @@ static int parse_row(tt_record *at, size_t *row, size_t *rows, char *status, dou
     if (!code && !tt_status_is_valid(field[4])) {
         code = tt_error(TT_EDATA, "found '%.40s', expected a status word", field[4]);
     }
-    if (!code) {
-        strcpy(status, field[4]);
-    }
+    strcpy(status, code ? "" : field[4]);
     for (size_t j = 0; j < d->n_columns && !code; j++) {
         code = tt_field_number(&value[j], field[5 + j]);
     }
@@ -143,7 +141,7 @@ static int parse_row(tt_record *at, size_t *row, size_t *rows, char *status, dou
 }
 
 /* Puts the row behind those of its task: the last of f's records or a new one. A record
- * keeps in `seconds` how many rows it should have until finish_task has looked at it. */
+ * keeps in `seconds` how many rows it should have until keep_whole has looked at it. */
 static int add_row(tt_rowsfile *f, size_t *room, const tt_record *at, size_t row,
                    size_t rows, const char *status, const double *value, size_t n_columns) {
     tt_record *last = f->n_records ? &f->record[f->n_records - 1] : NULL;
