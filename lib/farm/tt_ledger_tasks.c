@@ -45,6 +45,7 @@ static int step(tt_ledger *l, sqlite3_stmt *s) {
     return code;
 }
 
+/* Values that could not be bound are NULL, which the tables refuse (but for messages). */
 static sqlite3_stmt *for_task(tt_ledger *l, enum statement which, const tt_record *r) {
     sqlite3_stmt *s = prepared(l, which);
     if (s) {

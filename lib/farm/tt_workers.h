@@ -36,7 +36,7 @@ void tt_workers_give(tt_workers *w, size_t cell, size_t replicate);
 int tt_workers_wait(tt_workers *w, enum tt_event *event, tt_record *record, int *number,
                     double seconds);
 
-/* Kills the workers, whatever they do, and lets signals through again; NULL is allowed. */
+/* Kills the workers, whatever they do, and puts the signal mask back; NULL is allowed. */
 void tt_workers_stop(tt_workers *w);
 
 #endif
