@@ -88,8 +88,18 @@ static void describe(char *out, size_t size, const tt_progress *p) {
     }
 }
 
-/* A line is at most one column short of the terminal, so that it does not break; where a
- * bar has no room there is none, and the text is cut. */
+/* How much of a line fits: whole phrases, up to a comma, rather than half a number. */
+static size_t fitting(const char *line, size_t wide) {
+    size_t length = strlen(line);
+    if (length > wide) {
+        for (length = wide; length > 0 && line[length] != ','; length--) {
+        }
+        length = length > 0 ? length : wide;
+    }
+    return length;
+}
+
+/* The last column stays free, so that no line breaks. Where a bar has no room there is none. */
 static void draw_bar(const tt_progress *p, const char *text) {
     enum { SHORTEST = 4, LONGEST = 40 };
     char bar[LONGEST + 1];
@@ -98,7 +108,7 @@ static void draw_bar(const tt_progress *p, const char *text) {
     if (wide < used + SHORTEST) {
         char line[256];
         snprintf(line, sizeof line, "%s: %s", p->name, text);
-        fprintf(stderr, "\r%.*s\033[K", (int)wide, line);
+        fprintf(stderr, "\r%.*s\033[K", (int)fitting(line, wide), line);
         return;
     }
     const size_t length = wide - used > LONGEST ? LONGEST : wide - used;
