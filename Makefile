@@ -60,6 +60,8 @@ export TT_SHARED
 endif
 
 LIB_SRC := $(wildcard lib/*/*.c)
+# All but those that the files of one folder have among themselves.
+PUBLIC_HEADERS := $(filter-out %_parts.h lib/farm/tt_run.h lib/farm/tt_sink.h,$(wildcard lib/*/*.h))
 THEORY_SRC := $(wildcard theory/*.c)
 STUDY_SRC := $(wildcard experiments/common/*.c)
 EXP_SRC := $(wildcard experiments/*.c)
@@ -174,9 +176,8 @@ install: $(BUILD)/evaluate $(BUILD)/dimension $(BUILD)/yelp_generate
 	    install -m 755 $(BUILD)/$$t $(DESTDIR)$(PREFIX)/bin/$$name && \
 	    install -m 644 experiments/$$t.1 $(DESTDIR)$(PREFIX)/share/man/man1/$$name.1 || exit 1; done
 	install -m 644 $(BUILD)/libtt.a $(DESTDIR)$(PREFIX)/lib/libtt.a
-	for d in base data yelp text towers baselines eval farm; do \
-	    install -d $(DESTDIR)$(PREFIX)/include/tt/$$d; \
-	    install -m 644 lib/$$d/*.h $(DESTDIR)$(PREFIX)/include/tt/$$d; done
+	for h in $(PUBLIC_HEADERS); do \
+	    install -D -m 644 $$h $(DESTDIR)$(PREFIX)/include/tt/$${h#lib/} || exit 1; done
 	install -m 644 theory/*.h $(DESTDIR)$(PREFIX)/include/tt
 	sed 's|@PREFIX@|$(PREFIX)|' lib/tt.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/tt.pc
 

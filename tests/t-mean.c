@@ -52,14 +52,14 @@ static void pairs_sorted(void **state) {
     (void)state;
     tt_rng rng = t_rng("pairs_sorted", 0);
     enum { GROUPS = 7, ROOM = 61 };
-    tt_pairs p;
-    assert_int_equal(tt_pairs_alloc(&p, GROUPS, ROOM), TT_OK);
+    tt_buckets p;
+    assert_int_equal(tt_buckets_alloc(&p, GROUPS, ROOM), TT_OK);
     for (size_t n = 0; n <= ROOM; n += 1 + n / 2) {
         uint32_t key[ROOM];
         for (size_t i = 0; i < n; i++) {
             key[i] = (uint32_t)tt_rng_below(&rng, GROUPS + 3);
         }
-        tt_pairs_sort(&p, key, n);
+        tt_buckets_sort(&p, key, n);
         assert_true(p.ptr[0] == 0 && p.ptr[GROUPS + 1] == n);
         for (size_t g = 0; g <= GROUPS; g++) {
             for (size_t e = p.ptr[g]; e < p.ptr[g + 1]; e++) {
@@ -69,7 +69,7 @@ static void pairs_sorted(void **state) {
             }
         }
     }
-    tt_pairs_free(&p);
+    tt_buckets_free(&p);
 }
 
 static void mean_stands(void **state) {

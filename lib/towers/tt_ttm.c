@@ -8,8 +8,25 @@
 #include "towers/tt_ttm_model.h"
 
 enum {
-    LAYERS, HIDDEN, OUTPUTS, ACTIVATION, CENTRE, OPTIMIZER, BLOCKS, PAIRS, LR, MOMENTUM, EPOCHS,
-    CLIP, L1, EPS, L2, FALL, PATIENCE, TUNE, N_PARAM
+    LAYERS,
+    HIDDEN,
+    OUTPUTS,
+    ACTIVATION,
+    CENTRE,
+    OPTIMIZER,
+    BLOCKS,
+    PAIRS,
+    LR,
+    MOMENTUM,
+    EPOCHS,
+    CLIP,
+    L1,
+    EPS,
+    L2,
+    FALL,
+    PATIENCE,
+    TUNE,
+    N_PARAM
 };
 
 static const tt_param param[N_PARAM] = {
@@ -65,8 +82,8 @@ static tt_train_spec spec_of(const double *value) {
                            .check = 5};
 }
 
-void tt_ttm_candidates(tt_train_spec *candidate, size_t n, const tt_train_spec *base, int which,
-                       double from, double to) {
+void tt_ttm_candidates(tt_train_spec *candidate, size_t n, const tt_train_spec *base,
+                       int which, double from, double to) {
     TT_ASSERT(which == 1 || which == 2);
     for (size_t k = 0; k < n; k++) {
         const double t = n > 1 ? (double)k / (double)(n - 1) : 0;
@@ -116,8 +133,8 @@ static size_t side_bytes(const tt_features *x, size_t n, const double *value) {
     const size_t layers = (size_t)value[LAYERS], pairs = (size_t)value[PAIRS];
     const size_t D = x ? x->cols : n, dense = x ? x->dense_cols : 0;
     const size_t entries = x ? (x->ptr ? x->ptr[x->rows] : 0) : n;
-    const size_t theta = layers == 1 ? (D + 1) * p
-                                     : (D + 1) * h + (layers - 2) * (h + 1) * h + (h + 1) * p;
+    const size_t theta =
+        layers == 1 ? (D + 1) * p : (D + 1) * h + (layers - 2) * (h + 1) * h + (h + 1) * p;
     const size_t batch = pairs == 0 ? n / (size_t)value[BLOCKS] + 1 : pairs < n ? pairs : n;
     const size_t activations = batch * (dense + 1 + 2 * ((layers - 1) * (h + 1) + p));
     return 4 * (5 * theta + n * dense + activations + 2 * n * p) + 8 * (n + entries);
@@ -132,7 +149,7 @@ static size_t bytes(const tt_problem *problem, const double *value) {
 
 int tt_ttm_train(void **model, const tt_shape *shape, const tt_train_spec *spec,
                  const tt_problem *problem, tt_fit *info) {
-    ttm_model *m = tt_alloc(1, sizeof *m);
+    tt_ttm_model *m = tt_alloc(1, sizeof *m);
     tt_features xu = {0}, xi = {0};
     int status = TT_ENOMEM;
     *model = NULL;
@@ -147,7 +164,7 @@ int tt_ttm_train(void **model, const tt_shape *shape, const tt_train_spec *spec,
                       &problem->address, info);
     if (status == TT_OK) {
         m->failed = info->status == TT_FIT_DIVERGED;
-        status = ttm_model_finish(m, problem, &xu, &xi);
+        status = tt_ttm_model_finish(m, problem, &xu, &xi);
     }
     if (status == TT_OK) {
         *model = m;
@@ -156,7 +173,7 @@ int tt_ttm_train(void **model, const tt_shape *shape, const tt_train_spec *spec,
 done:
     tt_features_free(&xu);
     tt_features_free(&xi);
-    ttm_model_free(m);
+    tt_ttm_model_free(m);
     return status;
 }
 
@@ -167,7 +184,7 @@ static int fit(void **model, const tt_problem *problem, const double *value, tt_
     int status = TT_OK;
     *model = NULL;
     if (problem->train->count == 0) {
-        return ttm_model_empty(model, problem, info);
+        return tt_ttm_model_empty(model, problem, info);
     }
     if (value[TUNE] > 0 && problem->train->count >= 10) {
         status = tune(&shape, &spec, problem);
@@ -176,15 +193,15 @@ static int fit(void **model, const tt_problem *problem, const double *value, tt_
 }
 
 const tt_twotower *tt_ttm_towers(const void *model) {
-    return &((const ttm_model *)model)->towers;
+    return &((const tt_ttm_model *)model)->towers;
 }
 
 const float *tt_ttm_user_embedding(const void *model) {
-    return ((const ttm_model *)model)->side[0].embedding;
+    return ((const tt_ttm_model *)model)->side[0].embedding;
 }
 
 const float *tt_ttm_item_embedding(const void *model) {
-    return ((const ttm_model *)model)->side[1].embedding;
+    return ((const tt_ttm_model *)model)->side[1].embedding;
 }
 
 const tt_estimator tt_ttm = {
@@ -197,9 +214,9 @@ const tt_estimator tt_ttm = {
     .needs_features = 1,
     .bytes = bytes,
     .fit = fit,
-    .predict = ttm_model_predict,
-    .predict_features = ttm_model_predict_features,
-    .save = ttm_model_save,
-    .load = ttm_model_load,
-    .free = ttm_model_free,
+    .predict = tt_ttm_model_predict,
+    .predict_features = tt_ttm_model_predict_features,
+    .save = tt_ttm_model_save,
+    .load = tt_ttm_model_load,
+    .free = tt_ttm_model_free,
 };

@@ -28,7 +28,7 @@ const float *tt_ttm_item_embedding(const void *model);
 /* The candidates of the search by validation: `n` penalties, geometrically spaced from `from` to
  * `to` (both 0: all 0), as the first value of l1 (which = 1) or l2 (which = 2); the last value
  * keeps its ratio to the first. */
-void tt_ttm_candidates(tt_train_spec *candidate, size_t n, const tt_train_spec *base, int which,
-                       double from, double to);
+void tt_ttm_candidates(tt_train_spec *candidate, size_t n, const tt_train_spec *base,
+                       int which, double from, double to);
 
 #endif

@@ -8,15 +8,15 @@
 #include "base/tt_alloc.h"
 #include "base/tt_error.h"
 
-size_t ttm_outputs(const ttm_model *m) {
+size_t tt_ttm_outputs(const tt_ttm_model *m) {
     return m->towers.user.width[m->towers.user.layers];
 }
 
 /* Marks the sparse columns that occur in a row with a training rating, and zeroes the first
  * layer's weights of all others: they still hold their random start. */
-static void forget_unseen(ttm_model *m, int which, const tt_features *x,
+static void forget_unseen(tt_ttm_model *m, int which, const tt_features *x,
                           const unsigned char *trained) {
-    ttm_side *s = &m->side[which];
+    tt_ttm_side *s = &m->side[which];
     for (size_t row = 0; row < x->rows && x->ptr; row++) {
         for (size_t e = x->ptr[row]; trained[row] && e < x->ptr[row + 1]; e++) {
             s->seen_column[x->col[e]] = 1;
@@ -33,7 +33,7 @@ static void forget_unseen(ttm_model *m, int which, const tt_features *x,
 }
 
 /* 1 if row has no dense covariate and no sparse one that training knew. */
-static int is_anonymous(const ttm_side *s, const tt_features *x, size_t row) {
+static int is_anonymous(const tt_ttm_side *s, const tt_features *x, size_t row) {
     if (x->dense_cols > 0) {
         return 0;
     }
@@ -46,7 +46,7 @@ static int is_anonymous(const ttm_side *s, const tt_features *x, size_t row) {
 }
 
 /* Marks the anonymous rows of x, and gives them the average embedding. */
-static void mark_anonymous(float *embedding, unsigned char *anonymous, const ttm_side *s,
+static void mark_anonymous(float *embedding, unsigned char *anonymous, const tt_ttm_side *s,
                            const tt_features *x, size_t p) {
     for (size_t row = 0; row < x->rows; row++) {
         anonymous[row] = (unsigned char)is_anonymous(s, x, row);
@@ -58,11 +58,11 @@ static void mark_anonymous(float *embedding, unsigned char *anonymous, const ttm
 
 /* Embeddings of all rows of x; anonymous rows are marked and get the average one. NULL:
  * memory refused. */
-static float *embed(const ttm_model *m, int which, const tt_features *x,
+static float *embed(const tt_ttm_model *m, int which, const tt_features *x,
                     unsigned char *anonymous) {
     float *out = tt_twotower_embed(&m->towers, which, x);
     if (out) {
-        mark_anonymous(out, anonymous, &m->side[which], x, ttm_outputs(m));
+        mark_anonymous(out, anonymous, &m->side[which], x, tt_ttm_outputs(m));
     }
     return out;
 }
@@ -80,7 +80,7 @@ static void average(float *mean, const float *embedding, const unsigned char *tr
     cblas_sscal((int)p, 1.0f / (float)(count > 0 ? count : 1), mean, 1);
 }
 
-int ttm_side_alloc(ttm_side *s, size_t n, size_t columns, size_t p) {
+int tt_ttm_side_alloc(tt_ttm_side *s, size_t n, size_t columns, size_t p) {
     s->n = n;
     s->columns = columns;
     s->anonymous = tt_alloc(n, 1);
@@ -89,12 +89,12 @@ int ttm_side_alloc(ttm_side *s, size_t n, size_t columns, size_t p) {
     return s->anonymous && s->seen_column && s->mean ? TT_OK : TT_ENOMEM;
 }
 
-static int finish_side(ttm_model *m, int which, const tt_features *x, const uint32_t *id,
+static int finish_side(tt_ttm_model *m, int which, const tt_features *x, const uint32_t *id,
                        size_t count) {
-    ttm_side *s = &m->side[which];
-    const size_t p = ttm_outputs(m);
+    tt_ttm_side *s = &m->side[which];
+    const size_t p = tt_ttm_outputs(m);
     unsigned char *trained = tt_alloc(x->rows, 1);
-    int status = trained ? ttm_side_alloc(s, x->rows, x->sparse_cols, p) : TT_ENOMEM;
+    int status = trained ? tt_ttm_side_alloc(s, x->rows, x->sparse_cols, p) : TT_ENOMEM;
     if (status == TT_OK) {
         for (size_t k = 0; k < count; k++) {
             TT_ASSERT(id[k] < x->rows);
@@ -112,37 +112,38 @@ static int finish_side(ttm_model *m, int which, const tt_features *x, const uint
     return status;
 }
 
-int ttm_model_finish(ttm_model *m, const tt_problem *problem, const tt_features *xu,
-                     const tt_features *xi) {
+int tt_ttm_model_finish(tt_ttm_model *m, const tt_problem *problem, const tt_features *xu,
+                        const tt_features *xi) {
     const tt_ratings *train = problem->train;
     const int status = finish_side(m, 0, xu, train->user, train->count);
     return status == TT_OK ? finish_side(m, 1, xi, train->item, train->count) : status;
 }
 
-int ttm_model_empty(void **model, const tt_problem *problem, tt_fit *info) {
-    ttm_model *m = tt_alloc(1, sizeof *m);
+int tt_ttm_model_empty(void **model, const tt_problem *problem, tt_fit *info) {
+    tt_ttm_model *m = tt_alloc(1, sizeof *m);
     *model = m;
     *info = (tt_fit){.train_rmse = NAN, .valid_rmse = NAN, .nonzero = NAN};
     if (!m || tt_twotower_alloc(&m->towers, problem->user_x, problem->item_x, 1, 1, 1,
                                 TT_RELU) != TT_OK) {
-        ttm_model_free(m);
+        tt_ttm_model_free(m);
         *model = NULL;
         return TT_ENOMEM;
     }
     m->lo = problem->lo;
     m->hi = problem->hi;
     m->failed = 1;
-    const int status = ttm_model_finish(m, problem, problem->user_x, problem->item_x);
+    const int status = tt_ttm_model_finish(m, problem, problem->user_x, problem->item_x);
     if (status != TT_OK) {
-        ttm_model_free(m);
+        tt_ttm_model_free(m);
         *model = NULL;
     }
     return status;
 }
 
 /* The clipped offset + <f, g>, or the offset alone. */
-static double rating(const ttm_model *m, const float *f, const float *g, int offset_alone) {
-    const float dot = offset_alone ? 0 : cblas_sdot((int)ttm_outputs(m), f, 1, g, 1);
+static double rating(const tt_ttm_model *m, const float *f, const float *g,
+                     int offset_alone) {
+    const float dot = offset_alone ? 0 : cblas_sdot((int)tt_ttm_outputs(m), f, 1, g, 1);
     const double x = m->towers.offset + (double)dot;
     return x < m->lo ? m->lo : (x > m->hi ? m->hi : x);
 }
@@ -152,11 +153,11 @@ static enum tt_fallback which_fallback(int no_user, int no_item) {
                    : (no_item ? TT_FALLBACK_USER : TT_KNOWN);
 }
 
-void ttm_model_predict(const void *model, const uint32_t *user, const uint32_t *item,
-                       size_t n, double *estimate, unsigned char *fallback) {
-    const ttm_model *m = model;
-    const ttm_side *us = &m->side[0], *is = &m->side[1];
-    const size_t p = ttm_outputs(m);
+void tt_ttm_model_predict(const void *model, const uint32_t *user, const uint32_t *item,
+                          size_t n, double *estimate, unsigned char *fallback) {
+    const tt_ttm_model *m = model;
+    const tt_ttm_side *us = &m->side[0], *is = &m->side[1];
+    const size_t p = tt_ttm_outputs(m);
     for (size_t k = 0; k < n; k++) {
         const int no_user = m->failed || user[k] >= us->n || us->anonymous[user[k]];
         const int no_item = m->failed || item[k] >= is->n || is->anonymous[item[k]];
@@ -169,11 +170,11 @@ void ttm_model_predict(const void *model, const uint32_t *user, const uint32_t *
     }
 }
 
-void ttm_model_predict_features(const void *model, const tt_features *xu,
-                                const tt_features *xi, const uint32_t *user,
-                                const uint32_t *item, size_t n, double *estimate) {
-    const ttm_model *m = model;
-    const size_t p = ttm_outputs(m);
+void tt_ttm_model_predict_features(const void *model, const tt_features *xu,
+                                   const tt_features *xi, const uint32_t *user,
+                                   const uint32_t *item, size_t n, double *estimate) {
+    const tt_ttm_model *m = model;
+    const size_t p = tt_ttm_outputs(m);
     tt_features in[2] = {{0}, {0}};
     float *F = NULL, *G = NULL;
     unsigned char *no_user = tt_alloc(xu->rows, 1), *no_item = tt_alloc(xi->rows, 1);
@@ -195,8 +196,8 @@ void ttm_model_predict_features(const void *model, const tt_features *xu,
     tt_features_free(&in[1]);
 }
 
-void ttm_model_free(void *model) {
-    ttm_model *m = model;
+void tt_ttm_model_free(void *model) {
+    tt_ttm_model *m = model;
     if (!m) {
         return;
     }

@@ -7,7 +7,7 @@
 #include "base/tt_error.h"
 #include "base/tt_io.h"
 
-static int save_side(const ttm_side *s, size_t p, FILE *f) {
+static int save_side(const tt_ttm_side *s, size_t p, FILE *f) {
     int status = tt_io_write(f, s->embedding, s->n * p, sizeof *s->embedding);
     if (status == TT_OK) {
         status = tt_io_write(f, s->anonymous, s->n, 1);
@@ -18,15 +18,15 @@ static int save_side(const ttm_side *s, size_t p, FILE *f) {
     return status == TT_OK ? tt_io_write(f, s->mean, p, sizeof *s->mean) : status;
 }
 
-int ttm_model_save(const void *model, FILE *f) {
-    const ttm_model *m = model;
+int tt_ttm_model_save(const void *model, FILE *f) {
+    const tt_ttm_model *m = model;
     const double head[3] = {m->lo, m->hi, m->failed};
     int status = tt_twotower_save(&m->towers, f);
     if (status == TT_OK) {
         status = tt_io_write(f, head, 3, sizeof head[0]);
     }
     for (int which = 0; which < 2 && status == TT_OK; which++) {
-        status = save_side(&m->side[which], ttm_outputs(m), f);
+        status = save_side(&m->side[which], tt_ttm_outputs(m), f);
     }
     return status;
 }
@@ -39,7 +39,7 @@ static int all_finite(const float *x, size_t n) {
     return good == n;
 }
 
-static int load_side(ttm_side *s, size_t p, size_t columns, FILE *f) {
+static int load_side(tt_ttm_side *s, size_t p, size_t columns, FILE *f) {
     size_t count;
     void *embedding;
     int status = tt_io_read_fresh(f, &embedding, &count, sizeof *s->embedding,
@@ -51,7 +51,7 @@ static int load_side(ttm_side *s, size_t p, size_t columns, FILE *f) {
     if (count % p != 0) {
         return tt_error(TT_EDATA, "%zu saved numbers are no rows of %zu", count, p);
     }
-    status = ttm_side_alloc(s, count / p, columns, p);
+    status = tt_ttm_side_alloc(s, count / p, columns, p);
     if (status == TT_OK) {
         status = tt_io_read(f, s->anonymous, s->n, 1);
     }
@@ -67,9 +67,9 @@ static int load_side(ttm_side *s, size_t p, size_t columns, FILE *f) {
     return status;
 }
 
-int ttm_model_load(void **model, FILE *f) {
+int tt_ttm_model_load(void **model, FILE *f) {
     double head[3];
-    ttm_model *m = tt_alloc(1, sizeof *m);
+    tt_ttm_model *m = tt_alloc(1, sizeof *m);
     *model = NULL;
     if (!m) {
         return TT_ENOMEM;
@@ -87,7 +87,7 @@ int ttm_model_load(void **model, FILE *f) {
         status = load_side(&m->side[which], t->width[t->layers], t->width[0] - t->dense, f);
     }
     if (status != TT_OK) {
-        ttm_model_free(m);
+        tt_ttm_model_free(m);
         return status;
     }
     m->lo = head[0];
