@@ -40,14 +40,19 @@ static int make_words(yelp_input *in, const yelp_source *s, const char *director
     tt_tagger *tagger;
     tt_vader *lexicon;
     char *cache = in->real ? cache_of(s) : NULL;
-    const tt_review_words_spec spec = {
-        .grams = TT_NGRAM_DEFAULT, .cache = cache, .tick = stage(progress, "tagging")};
+    const tt_review_words_spec spec = {.grams = TT_NGRAM_DEFAULT,
+                                       .cache = cache,
+                                       .tick = stage(progress, "counting words")};
     const tt_texts texts = {in->yelp.text, in->yelp.start, in->yelp.ratings.count};
     int status = yelp_input_tools(&tagger, &lexicon, s, directory);
     if (status == TT_OK) {
         status = tt_review_words_make(&in->words, &texts, tagger, lexicon, &spec);
         tt_tagger_free(tagger);
         tt_vader_free(lexicon);
+        if (status == TT_OK && in->words.cache != TT_OK && progress) {
+            tt_progress_note(progress, "words are not kept for the next run: %s",
+                             tt_error_message());
+        }
         tt_free(in->yelp.text); // as long as all else together, and not needed any more
         in->yelp.text = NULL;
     }
