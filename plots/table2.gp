@@ -23,6 +23,7 @@ real = 0
 stats csv using (column(1) == 0 ? (nouns = nouns . " " . strcol(3), real = real || strcol(23) ne "", 1) : NaN) nooutput
 at(n) = (sum [k = 1:words(nouns)] (word(nouns, k) eq n ? k : 0))
 of(c) = (column(1) == 0 && strcol(c) ne "" ? column(c) : NaN)
+shown(c) = (real ? of(c) : -9) # generated: outside the range
 x(shift) = at(strcol(3)) + shift
 left = (real ? -0.18 : 0)
 
@@ -47,9 +48,9 @@ plot csv using (x(left)):(of(14)):(of(14)):(of(20)):(of(20)) with candlesticks \
         linecolor rgb colour("ttm") title "median, 95 %", \
     csv using (x(left)):(of(8)):(of(9)):(of(10)) with yerrorbars pointtype 9 pointsize 0.8 \
         linecolor rgb "#111111" title "mean, 95 %", \
-    csv using (x(0.18)):(real ? of(27) : NaN):27:29:29 with candlesticks \
+    csv using (x(0.18)):(shown(27)):(shown(27)):(shown(29)):(shown(29)) with candlesticks \
         linecolor rgb colour("rsvd") title (real ? "printed" : ""), \
-    csv using (x(0.18)):(real ? of(28) : NaN) with points pointtype 4 pointsize 0.9 \
+    csv using (x(0.18)):(shown(28)) with points pointtype 4 pointsize 0.9 \
         linecolor rgb colour("rsvd") notitle
 
 if (real) {
