@@ -143,9 +143,9 @@ report:
 	@echo results/$(PROFILE)/report.md
 
 reproduce: all
-	@for name in $(EXPERIMENTS); do $(BUILD)/$$name --profile paper \
+	@for name in $(EXPERIMENTS); do YELP= LEXICON= TAGGED= $(BUILD)/$$name --profile paper \
 	    --jobs $(JOBS) --seed $(SEED) --results results/reproduce || exit 1; done
-	@tests/compare.sh results/paper results/reproduce
+	@tests/compare.sh results/paper results/reproduce $(if $(MOVIELENS),,movielens)
 
 check: $(TESTS) all
 	@BUILD=$(BUILD) EXPERIMENTS="$(filter-out movielens,$(EXPERIMENTS))" tests/run.sh $(TESTS) $(TEST_SCRIPTS)
