@@ -78,7 +78,9 @@ static error_t parse(int key, char *text, struct argp_state *state) {
 
 static const struct argp_option option_list[] = {
     {"yelp", KEY_YELP, "DIR", 0,
-     "folder of Yelp's business, user and review files (default: a generated folder)", 0},
+     "folder of Yelp's business, user and review files (default: a generated folder); "
+     "results go to results/<profile>/yelp",
+     0},
     {"lexicon", KEY_LEXICON, "FILE", 0, "NLTK's vader_lexicon.txt; needed with --yelp", 0},
     {"tagged", KEY_TAGGED, "FILE", 0,
      "CoNLL-U file to train the tagger from (default: WordNet's lists)", 0},
