@@ -139,7 +139,8 @@ plots:
 report:
 	@cd results/$(PROFILE) && for f in verdicts.md $(EXPERIMENTS:%=%.md) \
 	    yelp/verdicts.md $(EXPERIMENTS:%=yelp/%.md); do \
-	    [ ! -f $$f ] || { cat $$f; echo; }; done > report.md.tmp && mv report.md.tmp report.md
+	    [ ! -f $$f ] || { sed 's|(../../../plots|(../../plots|g' $$f; echo; }; done > report.md.tmp && \
+	    mv report.md.tmp report.md
 	@echo results/$(PROFILE)/report.md
 
 reproduce: all
