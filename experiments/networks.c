@@ -36,6 +36,8 @@
  *             .05: `agrees`; wholly outside: `faster` (it falls) or `slower`; else
  *             `inconclusive`, which it usually is with so few replicates.
  *   gates     `agrees` if every size of every configuration passes, else `differs`.
+ * History     the paper profile had 4 replicates first; 8 more were then added in one go,
+ *             rules and gates as they were. The word `inconclusive` had been seen.
  * Errors      estimation: risk less noise-free risk. Approximation: the noise-free risk,
  *             of the network (optimisation included) and of the sieve at its K.
  *             Optimisation: change by doubling the steps; distance between the starts.
