@@ -44,6 +44,8 @@
  *             `inconclusive`. An upper bound is not contradicted by `faster`.
  *   gate      `agrees` if every size of both arms passes on every truth, else `differs`.
  *   sieve     on N_eff within .05 of Stone's exponent by two one-sided tests.
+ * History     the paper profile had 6 replicates first; 12 more were then added in one go,
+ *             rules as they were. The words of the rules had been seen.
  * Figure      plots/sparsity.gp */
 #include <stdio.h>
 

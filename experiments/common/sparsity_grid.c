@@ -18,7 +18,7 @@ static const sparsity_plan plan[] = {
     /*              cells replicates  sizes    hidden steps judge */
     [TT_SMOKE]   = {3,    2,          9, 10, 1,  16,   300,  2000},
     [TT_DEFAULT] = {2,    4,         11, 15, 2,  64,  1000, 20000},
-    [TT_PAPER]   = {GRID, 6,         11, 17, 2,  64,  2000, 20000},
+    [TT_PAPER]   = {GRID, 18,        11, 17, 2,  64,  2000, 20000},
 };
 // clang-format on
 
