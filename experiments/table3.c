@@ -67,7 +67,7 @@ static const struct {
 } plan[] = {
     [TT_SMOKE] = {2, 2, 120, 50, 1500, 40,
                   {"epochs=20,hidden=32,l2=2e-3", 0, 2, 60, 40}, "epochs=10,hidden=32"},
-    [TT_DEFAULT] = {3, 5, 600, 200, 20000, 20,
+    [TT_DEFAULT] = {5, 5, 600, 200, 20000, 20,
                     {"epochs=20,hidden=32,l2=2e-3", 3, 3, 100, 40}, "epochs=30,hidden=64"},
     [TT_PAPER] = {10, 50, 600, 200, 20000, 20,
                   {"epochs=20,hidden=32,l2=2e-3", 1, 5, 100, 40}, "epochs=100,hidden=128"},
