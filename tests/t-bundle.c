@@ -29,12 +29,10 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-    char command[96];
     (void)state;
     tt_dataset_free(&data);
     tt_dataset_free(&bare);
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    return system(command);
+    return t_remove(directory);
 }
 
 /* A bias model of the ratings; tt_model_free(model). */

@@ -6,7 +6,7 @@
 #include "base/tt_error.h"
 #include "common/dimension_estimate.h"
 #include "common/minkowski_report.h"
-#include "t_test.h"
+#include "t_file.h"
 
 enum { SETS = 5, SIZES = 2, REPLICATES = 5, ROWS = SETS * SIZES * REPLICATES * 4 };
 
@@ -30,10 +30,8 @@ static int setup(void **state) {
 }
 
 static int teardown(void **state) {
-    char command[64];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return system(command);
+    return t_remove(folder);
 }
 
 /* All estimates right, within .01, cubes of high dimension as they should be. */

@@ -71,7 +71,7 @@ static void folder(void **state) {
     const movielens_cut *lines = &movielens_cells[MOVIELENS_FOLDS].cut;
     const movielens_cut *ratings = &movielens_cells[MOVIELENS_HOLDOUT].cut;
     tt_address other = address;
-    char directory[64], command[96];
+    char directory[64];
     double row[MOVIELENS_COLUMNS], again[MOVIELENS_COLUMNS], squares = 0, sum = 0;
     enum tt_status outcome;
     tt_dataset whole;
@@ -120,8 +120,7 @@ static void folder(void **state) {
     T_ALLOCATIONS(open_once(&whole), 20);
     tt_dataset_free(&whole);
     T_ALLOCATIONS(read_once(directory), 20);
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(t_remove(directory), 0);
 }
 
 /* Positions of the training and the test part sum up over the ratings: order does not. */

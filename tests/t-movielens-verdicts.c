@@ -168,7 +168,7 @@ static void help(void **state) {
 static void tables(void **state) {
     (void)state;
     static plant p;
-    char directory[64], path[128], command[96], line[1024];
+    char directory[64], path[128], line[1024];
     double base[MOVIELENS_ARMS], rmse, difference;
     const double printed = 1e-10; // %.10g of numbers below 1
     size_t rows = 0, warm = 0;
@@ -205,8 +205,7 @@ static void tables(void **state) {
     fclose(f);
     assert_int_equal(rows, 1 + MOVIELENS_CURVES * TT_SCORES * MOVIELENS_ARMS);
     assert_int_equal(warm, 2 * MOVIELENS_CURVES);
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(t_remove(directory), 0);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -52,10 +52,8 @@ static int set_up(void **state) {
 }
 
 static int tear_down(void **state) {
-    char command[96];
     (void)state;
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    return system(command);
+    return t_remove(directory);
 }
 
 static uint32_t find(const tt_ids *ids, int id) {

@@ -21,10 +21,8 @@ static int make_directory(void **state) {
 }
 
 static int remove_directory(void **state) {
-    char command[96];
     (void)state;
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    return system(command);
+    return t_remove(directory);
 }
 
 static int load(loaded *l, const char *path, enum tt_separator separator,

@@ -11,64 +11,66 @@ static enum tt_number parse(double *value, const char *text) {
     return tt_number_parse(value, text, strlen(text));
 }
 
+static const char *const well_formed[] = {"0",
+                                          "-0",
+                                          "+7",
+                                          "5.",
+                                          ".5",
+                                          "00012.50",
+                                          "1e3",
+                                          "1E-3",
+                                          "1e+3",
+                                          "-2.5e-2",
+                                          "0.1",
+                                          "0.30000000000000004",
+                                          "9007199254740993",
+                                          "9007199254740992",
+                                          "123456789012345678",
+                                          "1234567890123456789012",
+                                          "1e22",
+                                          "1e23",
+                                          "3.3e-22",
+                                          "3.3e-23",
+                                          "1.7976931348623157e308",
+                                          "4.9e-324",
+                                          "2.4e-324",
+                                          "1e-400",
+                                          "1e-999999999999",
+                                          "0e999999999",
+                                          "0.000000000000000000000000000000000000000001",
+                                          "2.2250738585072011e-308",
+                                          "8.5",
+                                          "0.1e1",
+                                          "100000000000000000000e-20"};
+static const char *const ill_formed[] = {
+    "",      ".",    "-",       "+",   "e5",    "1e",      "1e+", "1e5.",
+    "1.2.3", "0x10", "1,5",     " 1",  "1 ",    "1d3",     "--1", "+-1",
+    "nanx",  "in",   "infinit", "abc", "1_000", "\xd9\xa1"};
+static const char *const infinite[] = {"nan",
+                                       "NaN",
+                                       "-nan",
+                                       "inf",
+                                       "-Inf",
+                                       "+INFINITY",
+                                       "1e400",
+                                       "-1e309",
+                                       "1e999999999999",
+                                       "17976931348623157e293"};
+
 static void numbers(void **state) {
-    static const char *const good[] = {"0",
-                                       "-0",
-                                       "+7",
-                                       "5.",
-                                       ".5",
-                                       "00012.50",
-                                       "1e3",
-                                       "1E-3",
-                                       "1e+3",
-                                       "-2.5e-2",
-                                       "0.1",
-                                       "0.30000000000000004",
-                                       "9007199254740993",
-                                       "9007199254740992",
-                                       "123456789012345678",
-                                       "1234567890123456789012",
-                                       "1e22",
-                                       "1e23",
-                                       "3.3e-22",
-                                       "3.3e-23",
-                                       "1.7976931348623157e308",
-                                       "4.9e-324",
-                                       "2.4e-324",
-                                       "1e-400",
-                                       "1e-999999999999",
-                                       "0e999999999",
-                                       "0.000000000000000000000000000000000000000001",
-                                       "2.2250738585072011e-308",
-                                       "8.5",
-                                       "0.1e1",
-                                       "100000000000000000000e-20"};
-    static const char *const text[] = {"",        ".",    "-",     "+",       "e5",   "1e",
-                                       "1e+",     "1e5.", "1.2.3", "0x10",    "1,5",  " 1",
-                                       "1 ",      "1d3",  "--1",   "+-1",     "nanx", "in",
-                                       "infinit", "abc",  "1_000", "\xd9\xa1"};
-    static const char *const infinite[] = {"nan",
-                                           "NaN",
-                                           "-nan",
-                                           "inf",
-                                           "-Inf",
-                                           "+INFINITY",
-                                           "1e400",
-                                           "-1e309",
-                                           "1e999999999999",
-                                           "17976931348623157e293"};
     double value;
     (void)state;
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        const enum tt_number kind = parse(&value, good[i]);
-        const double want = strtod(good[i], NULL);
+    for (size_t i = 0; i < sizeof well_formed / sizeof well_formed[0]; i++) {
+        const enum tt_number kind = parse(&value, well_formed[i]);
+        const double want = strtod(well_formed[i], NULL);
         if (kind != TT_NUMBER_FINITE || memcmp(&value, &want, sizeof want) != 0) {
-            fail_msg("%s: kind %d, %.17g, expected %.17g", good[i], (int)kind, value, want);
+            fail_msg("%s: kind %d, %.17g, expected %.17g", well_formed[i], (int)kind, value,
+                     want);
         }
     }
-    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
-        if (parse(&value, text[i]) != TT_NUMBER_TEXT || value != -77) {
-            fail_msg("\"%s\" was taken for a number", text[i]);
+    for (size_t i = 0; i < sizeof ill_formed / sizeof ill_formed[0]; i++) {
+        if (parse(&value, ill_formed[i]) != TT_NUMBER_TEXT || value != -77) {
+            fail_msg("\"%s\" was taken for a number", ill_formed[i]);
         }
     }
     for (size_t i = 0; i < sizeof infinite / sizeof infinite[0]; i++) {
@@ -134,10 +136,8 @@ static int make_directory(void **state) {
 }
 
 static int remove_directory(void **state) {
-    char command[96];
     (void)state;
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    return system(command);
+    return t_remove(directory);
 }
 
 /* The records as text: cells in <>, records ended by ;. */

@@ -8,17 +8,7 @@
 #include "common/yelp_input.h"
 #include "farm/tt_file.h"
 #include "t_file.h"
-
-static const tt_yelp_generate_spec small = {.users = 60,
-                                            .businesses = 25,
-                                            .cities = 3,
-                                            .reviews = 1200,
-                                            .effect = 1,
-                                            .noise = 0.6,
-                                            .users_noise = 0.4,
-                                            .words = 40,
-                                            .vocabulary = 2000};
-static const yelp_source none = YELP_SOURCE_NONE;
+#include "t_yelp_small.h"
 
 static size_t digest(const yelp_input *in) {
     size_t h = in->yelp.ratings.count;

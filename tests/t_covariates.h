@@ -17,10 +17,8 @@ static inline int make_directory(void **state) {
 }
 
 static inline int remove_directory(void **state) {
-    char command[96];
     (void)state;
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    return system(command);
+    return t_remove(directory);
 }
 
 static inline void intern_all(tt_ids *ids, const char *const *text, size_t n) {

@@ -5,7 +5,6 @@
 
 #include "t_toy.h"
 
-#include <ftw.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -25,14 +24,9 @@ static int setup(void **state) {
     return mkdtemp(p->path) ? 0 : -1;
 }
 
-static int remove_one(const char *path, const struct stat *s, int type, struct FTW *f) {
-    (void)s, (void)type, (void)f;
-    return remove(path);
-}
-
 static int teardown(void **state) {
     place *p = *state;
-    const int bad = nftw(p->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    const int bad = t_remove(p->path);
     free(p);
     return bad;
 }

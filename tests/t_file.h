@@ -2,7 +2,9 @@
 #ifndef T_FILE_H
 #define T_FILE_H
 
+#include <ftw.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -13,6 +15,17 @@
 static inline void t_directory(char name[64]) {
     strcpy(name, "/tmp/tt-test-XXXXXX");
     assert_non_null(mkdtemp(name));
+}
+
+static inline int t_remove_one(const char *path, const struct stat *s, int type,
+                               struct FTW *f) {
+    (void)s, (void)type, (void)f;
+    return remove(path);
+}
+
+/* Removes the directory with all that is in it; 0, or -1. */
+static inline int t_remove(const char *directory) {
+    return nftw(directory, t_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* Writes directory/name and puts its path into path. */

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "t_test.h"
+#include "t_file.h"
 
 enum { T_TEXT = 1 << 20 };
 
@@ -27,10 +27,8 @@ static inline int t_program_setup(const char *name) {
 }
 
 static inline int t_program_teardown(void **state) {
-    char command[64];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf %s", t_folder);
-    return system(command);
+    return t_remove(t_folder);
 }
 
 /* A file of the folder. */

@@ -3,14 +3,13 @@
 #ifndef T_RECORD_H
 #define T_RECORD_H
 
-#include <ftw.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/tt_error.h"
 #include "farm/tt_design.h"
 #include "farm/tt_record.h"
-#include "t_test.h"
+#include "t_file.h"
 
 enum { COLUMNS = 3 };
 
@@ -22,14 +21,8 @@ static inline int setup(void **state) {
     return mkdtemp(path) ? 0 : -1;
 }
 
-static inline int remove_one(const char *path, const struct stat *s, int type,
-                             struct FTW *f) {
-    (void)s, (void)type, (void)f;
-    return remove(path);
-}
-
 static inline int teardown(void **state) {
-    const int bad = nftw(*state, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    const int bad = t_remove(*state);
     free(*state);
     return bad;
 }

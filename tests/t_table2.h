@@ -3,15 +3,13 @@
 #define T_TABLE2_H
 
 #include "base/tt_rng.h"
-#include "t_test.h"
+#include "t_file.h"
 
 static const double level[2] = {0.95, 0.5};
 static const tt_address address = {.seed = 20240, .design = 2};
 
 static inline void remove_directory(const char *directory) {
-    char command[96];
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(t_remove(directory), 0);
 }
 
 #endif

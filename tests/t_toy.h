@@ -2,7 +2,7 @@
 #ifndef T_TOY_H
 #define T_TOY_H
 
-#include "t_test.h"
+#include "t_file.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -21,9 +21,7 @@ static inline void t_yelp_folder(char directory[64],
 }
 
 static inline void t_yelp_remove(const char *directory) {
-    char command[96];
-    snprintf(command, sizeof command, "rm -r %s", directory);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(t_remove(directory), 0);
 }
 
 static inline void t_yelp_text(const tt_yelp *y, size_t i, const char *want) {

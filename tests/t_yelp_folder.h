@@ -23,10 +23,8 @@ static inline int t_folder_setup(void **state) {
 }
 
 static inline int t_folder_teardown(void **state) {
-    char command[96];
     (void)state;
-    snprintf(command, sizeof command, "rm -rf %s", t_folder);
-    return system(command);
+    return t_remove(t_folder);
 }
 
 static inline tt_yelp_generate_spec t_small(void) {
