@@ -15,8 +15,6 @@
 
 const char *const coldstart_rough_method[COLDSTART_ROUGH_ARMS] = {"sieve", "rsvd",
                                                                   "baseline", "mean"};
-const char *const coldstart_rough_title[COLDSTART_ROUGH_ARMS] = {"Two-tower sieve", "rSVD",
-                                                                 "Biases", "Mean"};
 
 sampling_cell coldstart_rough_cell(void) {
     for (size_t k = 0; k < SAMPLING_CELLS; k++) {

@@ -19,7 +19,6 @@ enum {
     COLDSTART_ROUGH_ARMS
 };
 extern const char *const coldstart_rough_method[COLDSTART_ROUGH_ARMS];
-extern const char *const coldstart_rough_title[COLDSTART_ROUGH_ARMS];
 
 /* The cell of experiments/sampling.c whose data these are. */
 sampling_cell coldstart_rough_cell(void);

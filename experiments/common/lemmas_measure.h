@@ -26,7 +26,10 @@ enum {
     LEMMAS_LARGEST,    // largest ratio
     LEMMAS_TYPICAL,    // mean log10 of the positive ratios
     LEMMAS_BOUND,      // log10 of the bound, where it is one number
-    LEMMAS_OTHER,      // see lemmas_other
+    LEMMAS_OTHER,      // embedding: largest Z / (2 L W); perturbation: share of pairs with
+    // |f - f'| > 0; search: ratio of the all-equal pair; packing: log of its
+    // number; product: (2 + eps / M) / 3, largest ratio for eps <= M; window:
+    // log10 of the lambda no network exceeds
     LEMMAS_COLUMNS
 };
 
@@ -47,7 +50,6 @@ size_t lemmas_settings(size_t part, enum tt_profile profile);
 lemmas_setting lemmas_setting_of(size_t part, size_t index);
 
 extern const char *const lemmas_part_name[LEMMAS_PARTS];
-extern const char *const lemmas_other[LEMMAS_PARTS]; // what LEMMAS_OTHER is
 
 #define LEMMAS_SLACK 1e-12
 

@@ -10,15 +10,6 @@ const char *const lemmas_part_name[LEMMAS_PARTS] = {
     [LEMMAS_PRODUCT] = "product",     [LEMMAS_WINDOW] = "window",
 };
 
-const char *const lemmas_other[LEMMAS_PARTS] = {
-    [LEMMAS_EMBEDDING] = "largest Z / (2 L W)",
-    [LEMMAS_PERTURBATION] = "share of pairs with |f - f'| > 0",
-    [LEMMAS_SEARCH] = "ratio of the all-equal pair",
-    [LEMMAS_PACKING] = "log packing number",
-    [LEMMAS_PRODUCT] = "(2 + eps/M) / 3, largest ratio for eps <= M",
-    [LEMMAS_WINDOW] = "log10 of the lambda no network exceeds",
-};
-
 static const lemmas_setting embedding[] = {
     {.name = "W=2", .weights = 2},     {.name = "W=4", .weights = 4},
     {.name = "W=16", .weights = 16},   {.name = "W=64", .weights = 64},
